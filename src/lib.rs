@@ -1,0 +1,12 @@
+//! restante catches the mail that local applications send, holds it in memory, and shows it.
+//!
+//! The modules, in the order a mail meets them:
+//!
+//! * [`smtp`]: accepts it. [`dialogue`]: what was said.
+//! * [`store`]: holds it, and numbers every change.
+//! * [`message`]: what it is, read from its bytes when somebody looks.
+
+pub mod dialogue;
+pub mod message;
+pub mod smtp;
+pub mod store;

@@ -1,0 +1,37 @@
+//! How much of everything an SMTP session may take: each limit with its unit, its source and what happens above it.
+
+use std::time::Duration;
+
+/// The limits of SMTP. Each refuses what is above it with a reply of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A command line with its CRLF, in bytes. RFC 5321 §4.5.3.1.4 asks for 512; extensions and long
+    /// addresses for more. Refuses the command with 500 5.5.6.
+    pub command_line_bytes_max: usize,
+    /// A mail between DATA and its final dot, in bytes. RFC 1870. Refuses with 552 5.3.4.
+    pub message_bytes_max: usize,
+    /// Recipients of a mail. RFC 5321 §4.5.3.1.8 asks for at least 100. Refuses the next with 452 4.5.3.
+    pub recipients_max: usize,
+    /// Sessions open at a time. Refuses the next with 421 4.3.2.
+    pub sessions_max: usize,
+    /// Bytes of mails being received at a time, over all sessions. Refuses a mail with 452 4.3.1.
+    pub in_flight_bytes_max: usize,
+    /// Replies of 5xx to a session before it is closed with 421 4.7.0.
+    pub errors_max: usize,
+    /// How long a client may stay silent. RFC 5321 §4.5.3.2.7 asks for 5 minutes. Closes with 421 4.4.2.
+    pub idle_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            command_line_bytes_max: 4_096,
+            message_bytes_max: 50 * 1_024 * 1_024,
+            recipients_max: 10_000,
+            sessions_max: 1_000,
+            in_flight_bytes_max: 512 * 1_024 * 1_024,
+            errors_max: 100,
+            idle_timeout: Duration::from_secs(300),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! One held mail: what arrived, which never changes, and the marks people put on it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::dialogue::SessionFacts;
+use crate::message::envelope::Envelope;
+use crate::message::id::MessageId;
+use crate::store::inboxes::Inboxes;
+
+/// The number of a mail: that of the change by which it arrived.
+pub type Seq = u64;
+
+/// A mail about to be held.
+#[derive(Debug)]
+pub struct Arrival {
+    /// When the end of the mail was read.
+    pub received_at: Timestamp,
+    /// Who sent it and who was to get it.
+    pub envelope: Envelope,
+    /// The bytes between DATA and the final dot, un-stuffed and otherwise untouched.
+    pub raw: Box<[u8]>,
+    /// The session it came in.
+    pub session: Arc<SessionFacts>,
+    /// Where it is filed.
+    pub inboxes: Inboxes,
+}
+
+impl Arrival {
+    /// What holding this mail counts for, in bytes.
+    pub fn size_bytes(&self) -> usize {
+        self.raw.len() + self.envelope.size_bytes() + OVERHEAD_BYTES
+    }
+}
+
+/// A held mail as it arrived.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its number: arrival order.
+    pub seq: Seq,
+    /// Its name.
+    pub id: MessageId,
+    /// When the end of the mail was read.
+    pub received_at: Timestamp,
+    /// Who sent it and who was to get it.
+    pub envelope: Envelope,
+    /// The bytes between DATA and the final dot, un-stuffed and otherwise untouched.
+    pub raw: Box<[u8]>,
+    /// The session it came in.
+    pub session: Arc<SessionFacts>,
+    /// Where it is filed.
+    pub inboxes: Inboxes,
+}
+
+impl Entry {
+    /// An arrival with the number and name it was given.
+    pub fn new(seq: Seq, id: MessageId, arrival: Arrival) -> Self {
+        let Arrival { received_at, envelope, raw, session, inboxes } = arrival;
+        Self { seq, id, received_at, envelope, raw, session, inboxes }
+    }
+
+    /// What holding this mail counts for, in bytes.
+    pub fn size_bytes(&self) -> usize {
+        self.raw.len() + self.envelope.size_bytes() + OVERHEAD_BYTES
+    }
+}
+
+/// A held mail with its present marks.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What arrived.
+    pub entry: Arc<Entry>,
+    /// What people made of it since.
+    pub marks: Marks,
+}
+
+/// What may change about a held mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Whether somebody has read it.
+    pub read: bool,
+    /// Its tags in the order given; None when there are none, which is the rule.
+    pub tags: Option<Arc<[Box<str>]>>,
+}
+
+impl Marks {
+    /// The tags, none being an empty list.
+    pub fn tags(&self) -> &[Box<str>] {
+        self.tags.as_deref().unwrap_or_default()
+    }
+}
+
+/// An entry, its places in the shelf and the log, and what the allocator rounds up.
+const OVERHEAD_BYTES: usize = 256;

@@ -1,0 +1,102 @@
+//! Which inboxes a mail is filed in: named by a header of the mail, else by the user who sent it.
+
+use std::sync::Arc;
+use std::sync::LazyLock;
+
+use memchr::memchr;
+
+use crate::dialogue::SessionFacts;
+
+/// The names of a mail's inboxes; most mails share one list.
+pub type Inboxes = Arc<[Box<str>]>;
+
+/// The inbox of a mail that names none.
+pub const DEFAULT: &str = "default";
+
+/// The header by which a mail names its inbox.
+pub const HEADER: &[u8] = b"X-Restante-Inbox";
+
+/// Files a mail: by its `X-Restante-Inbox` header, else by the SMTP user name, else under `default`.
+pub fn inboxes(raw: &[u8], session: &SessionFacts) -> Inboxes {
+    let by_header = named_by_header(raw);
+    let by_user = || session.auth.as_ref().map(|auth| Box::clone(&auth.username));
+    match by_header.or_else(by_user).filter(|name| !name.is_empty()) {
+        Some(name) => Arc::new([name]),
+        None => Arc::clone(&SHARED_DEFAULT),
+    }
+}
+
+/// Looks at the first letters of header lines only: this runs before the 250 of each mail.
+fn named_by_header(raw: &[u8]) -> Option<Box<str>> {
+    let mut rest = raw;
+    while let Some(end) = memchr(b'\n', rest) {
+        let line = &rest[..end];
+        if line.is_empty() || line == b"\r" {
+            return None;
+        }
+        if let Some(value) = value_of_header(line) {
+            let name = String::from_utf8_lossy(value.trim_ascii());
+            return Some(name.chars().take(NAME_CHARS_MAX).collect::<String>().into_boxed_str());
+        }
+        rest = &rest[end + 1..];
+    }
+    None
+}
+
+fn value_of_header(line: &[u8]) -> Option<&[u8]> {
+    let (name, value) = line.split_at_checked(HEADER.len())?;
+    if !name.eq_ignore_ascii_case(HEADER) {
+        return None;
+    }
+    value.trim_ascii_start().strip_prefix(b":")
+}
+
+/// Truncates: an inbox's name is shown in side bars and kept for each mail.
+const NAME_CHARS_MAX: usize = 128;
+
+static SHARED_DEFAULT: LazyLock<Inboxes> = LazyLock::new(|| Arc::new([Box::from(DEFAULT)]));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::AuthFacts;
+
+    fn session(username: Option<&str>) -> SessionFacts {
+        SessionFacts {
+            peer: ([127, 0, 0, 1], 40_000).into(),
+            listener: ([127, 0, 0, 1], 1025).into(),
+            helo: "x.test".into(),
+            extended: true,
+            tls: None,
+            auth: username
+                .map(|name| Box::new(AuthFacts { mechanism: "PLAIN", username: name.into() })),
+        }
+    }
+
+    fn named(raw: &str, username: Option<&str>) -> String {
+        inboxes(raw.as_bytes(), &session(username)).join(",")
+    }
+
+    #[test]
+    fn a_header_wins_over_the_user_and_both_over_the_default() {
+        assert_eq!(named("Subject: x\r\nx-restante-INBOX : ci 7 \r\n\r\n", Some("bob")), "ci 7");
+        assert_eq!(named("Subject: x\r\n\r\n", Some("bob")), "bob");
+        assert_eq!(named("Subject: x\r\n\r\n", None), "default");
+        assert_eq!(named("", None), "default");
+    }
+
+    #[test]
+    fn the_body_names_nothing_and_an_empty_name_is_none() {
+        assert_eq!(named("Subject: x\r\n\r\nX-Restante-Inbox: a\r\n", None), "default");
+        assert_eq!(named("X-Restante-Inbox:\r\n\r\n", None), "default");
+        assert_eq!(named("X-Restante-Inboxes: a\r\n\r\n", None), "default");
+    }
+
+    #[test]
+    fn a_long_name_is_cut() {
+        for (length, kept) in [(127, 127), (128, 128), (129, 128)] {
+            let raw = format!("X-Restante-Inbox: {}\r\n\r\n", "é".repeat(length));
+            assert_eq!(named(&raw, None).chars().count(), kept);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use std::net::SocketAddr;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::dialogue::SessionFacts;
+use crate::message::envelope::EnvelopeBuilder;
+
+fn store(size_bytes_max: usize) -> Store {
+    Store::new(&StoreOptions {
+        size_bytes_max,
+        log_weight_max: 1_000,
+        started_at: Timestamp::from_millisecond(1_000).unwrap(),
+        seed: 1,
+    })
+}
+
+fn arrival(raw: &str, at_ms: i64) -> Arrival {
+    let peer: SocketAddr = ([127, 0, 0, 1], 1).into();
+    let session = SessionFacts {
+        peer,
+        listener: peer,
+        helo: "x".into(),
+        extended: true,
+        tls: None,
+        auth: None,
+    };
+    Arrival {
+        received_at: Timestamp::from_millisecond(at_ms).unwrap(),
+        envelope: EnvelopeBuilder::new("a@x.test", "").build(),
+        raw: raw.as_bytes().into(),
+        inboxes: inboxes::inboxes(raw.as_bytes(), &session),
+        session: Arc::new(session),
+    }
+}
+
+fn seqs(held: &[Held]) -> Vec<Seq> {
+    held.iter().map(|held| held.entry.seq).collect()
+}
+
+const ALL: Page = Page::Ascending(0, Seq::MAX);
+
+#[test]
+fn ids_ascend_when_the_clock_stands_still_or_steps_back() {
+    let store = store(1 << 20);
+    let ids: Vec<_> = [5, 5, 3, 9].map(|at_ms| store.insert(arrival("x", at_ms)).id).into();
+    assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+    for (index, id) in ids.iter().enumerate() {
+        assert_eq!(store.by_id(*id).unwrap().entry.seq, index as u64 + 1);
+    }
+}
+
+#[test]
+fn pages_come_from_either_side_within_exclusive_bounds() {
+    let store = store(1 << 20);
+    for _ in 0..5 {
+        store.insert(arrival("x", 1));
+    }
+    assert_eq!(seqs(&store.page(Page::Descending(0, Seq::MAX), 2)), [5, 4]);
+    assert_eq!(seqs(&store.page(Page::Descending(1, 4), 9)), [3, 2]);
+    assert_eq!(seqs(&store.page(Page::Ascending(1, 4), 9)), [2, 3]);
+    assert_eq!(seqs(&store.page(Page::Ascending(4, 2), 9)), []);
+    assert_eq!(seqs(&store.page(ALL, 0)), []);
+}
+
+#[test]
+fn the_oldest_make_room_and_that_is_counted_and_announced() {
+    let size = arrival("12345", 1).size_bytes();
+    let store = store(3 * size);
+    let first = store.insert(arrival("12345", 1)).id;
+    store.insert(arrival("12345", 1));
+    store.insert(arrival("12345", 1));
+    assert_eq!(store.evicted_count(), 0, "at the limit");
+    store.insert(arrival("12345", 1));
+    assert_eq!((store.evicted_count(), seqs(&store.page(ALL, 9))), (1, vec![2, 3, 5]));
+    let events = store.events_after(3, 9).unwrap();
+    assert!(matches!(&events.events[0], (4, Event::Evicted(ids)) if **ids == [first]));
+    assert!(matches!(&events.events[1], (5, Event::Message(_))));
+}
+
+#[test]
+fn marks_change_once_and_are_counted() {
+    let store = store(1 << 20);
+    let id = store.insert(arrival("x", 1)).id;
+    let read = |_: &Marks| Marks { read: true, tags: None };
+    assert_eq!(store.counts(None).0.unread, 1);
+    assert!(store.change(id, read).unwrap().1);
+    assert!(!store.change(id, read).unwrap().1, "nothing changed, so nothing is announced");
+    assert_eq!((store.counts(None).0.unread, store.cursor().number), (0, 2));
+    assert!(store.change(id.successor(), read).is_none());
+}
+
+#[test]
+fn clearing_spares_what_came_later() {
+    let store = store(1 << 20);
+    store.insert(arrival("x", 1));
+    let until = store.cursor().number;
+    store.insert(arrival("x", 1));
+    assert_eq!(store.clear(until), 1);
+    assert_eq!(seqs(&store.page(ALL, 9)), [2]);
+    assert_eq!(store.clear(until), 0, "nothing was left to clear");
+    assert_eq!(store.cursor().number, 3, "so it made no event");
+}
+
+#[test]
+fn a_cursor_of_another_run_or_of_the_future_is_expired() {
+    let store = store(1 << 20);
+    store.insert(arrival("x", 1));
+    let cursor = store.cursor().to_string();
+    assert_eq!(store.number_of(&cursor), Ok(1));
+    assert_eq!(store.number_of("3e9.1"), Err(CursorError::Expired));
+    assert_eq!(store.number_of("3e8.2"), Err(CursorError::Expired));
+    assert_eq!(store.number_of("x"), Err(CursorError::Malformed));
+}
+
+#[test]
+fn a_mail_gone_since_has_no_event_but_its_number_counts() {
+    let store = store(1 << 20);
+    store.insert(arrival("x", 1));
+    store.delete(&[1]);
+    let events = store.events_after(0, 1).unwrap();
+    assert_eq!((events.events.len(), events.last, events.head), (0, 1, 2));
+    let events = store.events_after(events.last, 9).unwrap();
+    assert!(matches!(events.events[0], (2, Event::Deleted(_))));
+}
+
+#[test]
+fn listeners_are_woken_by_each_change() {
+    let store = store(1 << 20);
+    let head = store.watch();
+    store.insert(arrival("x", 1));
+    assert!(head.has_changed().unwrap());
+    assert_eq!(*head.borrow(), 1);
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Insert(u8, bool),
+    Delete(Vec<u64>),
+    Clear(u64),
+    Read(usize),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => (0..200u8, any::<bool>()).prop_map(|(size, named)| Act::Insert(size, named)),
+        1 => prop::collection::vec(0..60u64, 0..6).prop_map(Act::Delete),
+        1 => (0..60u64).prop_map(Act::Clear),
+        1 => (0..60usize).prop_map(Act::Read),
+    ]
+}
+
+proptest! {
+    /// Whatever happens, what is counted is what is held, in order and within the budget.
+    #[test]
+    fn counts_are_what_is_held(acts in prop::collection::vec(act(), 0..60)) {
+        let store = store(5_000);
+        for act in acts {
+            match act {
+                Act::Insert(size, named) => {
+                    let header = if named { "X-Restante-Inbox: ci\n\n" } else { "\n" };
+                    store.insert(arrival(&format!("{header}{}", "x".repeat(size.into())), 1));
+                }
+                Act::Delete(seqs) => { store.delete(&seqs); }
+                Act::Clear(until) => { store.clear(until); }
+                Act::Read(index) => {
+                    if let Some(held) = store.page(ALL, 99).get(index) {
+                        store.change(held.entry.id, |_| Marks { read: true, tags: None });
+                    }
+                }
+            }
+            let held = store.page(ALL, usize::MAX);
+            prop_assert!(seqs(&held).is_sorted_by(|a, b| a < b));
+            let size: usize = held.iter().map(|held| held.entry.size_bytes()).sum();
+            prop_assert_eq!(store.lock().shelf.size_bytes(), size);
+            prop_assert!(size <= 5_000);
+            for inbox in [None, Some("ci"), Some("default")] {
+                let covered = || held.iter().filter(|held| {
+                    inbox.is_none_or(|name| held.entry.inboxes.iter().any(|own| **own == *name))
+                });
+                let expected = Counts {
+                    total: covered().count(),
+                    unread: covered().filter(|held| !held.marks.read).count(),
+                    raw_bytes: covered().map(|held| held.entry.raw.len()).sum(),
+                };
+                prop_assert_eq!(store.counts(inbox).0, expected);
+            }
+        }
+    }
+}
