@@ -6,6 +6,7 @@
 //! * [`store`]: holds it, and numbers every change.
 //! * [`message`]: what it is, read from its bytes when somebody looks.
 
+pub mod config;
 pub mod dialogue;
 pub mod message;
 pub mod smtp;
