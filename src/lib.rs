@@ -7,6 +7,7 @@
 //! * [`message`]: what it is, read from its bytes when somebody looks.
 //! * [`metrics`]: counts what happened.
 
+pub mod config;
 pub mod dialogue;
 pub mod message;
 pub mod metrics;
