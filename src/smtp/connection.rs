@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use tokio::io::AsyncRead;
+use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWrite;
 use tokio::io::AsyncWriteExt;
 use tokio::io::ReadBuf;
@@ -176,8 +177,9 @@ impl Connection {
         let mut stop = pin!(stop.wait_for(|stop| *stop));
         let mut alarm = pin!(tokio::time::sleep_until(self.session.deadline().into()));
         loop {
-            if self.carry_out(alarm.as_mut()).await? {
-                return self.stream.shutdown().await;
+            if let Some(last_code) = self.carry_out(alarm.as_mut()).await? {
+                // After QUIT the client sends no more; others may be in the middle of a sentence.
+                return if last_code == 221 { Ok(()) } else { self.linger().await };
             }
             if self.stop_at.is_some() && !self.session.in_transaction() {
                 self.session.shut_down();
@@ -209,18 +211,23 @@ impl Connection {
         }
     }
 
-    /// Does what the session asks for until it wants input, and writes what it owes. True: it is over.
-    async fn carry_out(&mut self, mut alarm: Pin<&mut Sleep>) -> io::Result<bool> {
+    /// Does what the session asks for until it wants input, and writes what it owes. When it is over,
+    /// the code of its last reply.
+    async fn carry_out(&mut self, mut alarm: Pin<&mut Sleep>) -> io::Result<Option<u16>> {
+        let mut last_code = 0;
         while let Some(step) = self.session.step() {
             match step {
-                Step::Reply(reply) => reply.write_to(&mut self.output),
+                Step::Reply(reply) => {
+                    last_code = reply.code();
+                    reply.write_to(&mut self.output);
+                }
                 Step::Deliver(transaction) => {
                     let id = self.shared.hold(transaction);
                     self.session.delivered(Ok(id));
                 }
                 Step::Close => {
                     self.flush(alarm).await?;
-                    return Ok(true);
+                    return Ok(Some(last_code));
                 }
             }
             if self.output.len() >= OUTPUT_BYTES_MAX {
@@ -228,7 +235,23 @@ impl Connection {
             }
         }
         self.flush(alarm).await?;
-        Ok(false)
+        Ok(None)
+    }
+
+    /// Ends a connection whose client may still be sending: closing it with bytes unread would reset
+    /// it, and the client might never see the reply.
+    async fn linger(&mut self) -> io::Result<()> {
+        self.stream.shutdown().await?;
+        let unread = async {
+            let mut input = vec![0; 4_096];
+            for _ in 0..LINGER_READS_MAX {
+                if self.stream.read(&mut input).await? == 0 {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        tokio::time::timeout(LINGER, unread).await.unwrap_or(Ok(()))
     }
 
     /// Writes what is owed, in one system call when the client reads.
@@ -288,6 +311,10 @@ const OUTPUT_BYTES_MAX: usize = 16 * 1_024;
 
 /// One read takes at most this much.
 const INPUT_BYTES: usize = 64 * 1_024;
+
+/// How long, and for how many reads, a client that was sent away may go on sending.
+const LINGER: Duration = Duration::from_millis(200);
+const LINGER_READS_MAX: usize = 1_024;
 
 /// How long after the grace period a session may take to say good-bye.
 const CUT_OFF: Duration = Duration::from_millis(250);
