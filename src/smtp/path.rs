@@ -19,7 +19,9 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     let Some(inside) = text.strip_prefix('<') else {
         let end = scan(text)?;
         let (address, rest) = text.split_at(end);
-        return is_end(rest).then_some((address, rest));
+        // `Name <address>` is a header's syntax: the address is not the name.
+        let named = rest.contains(" <");
+        return (is_end(rest) && !named).then_some((address, rest));
     };
     if let Some(rest) = inside.strip_prefix('>') {
         return is_end(rest).then_some(("", rest));
