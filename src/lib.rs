@@ -5,8 +5,10 @@
 //! * [`smtp`]: accepts it. [`dialogue`]: what was said.
 //! * [`store`]: holds it, and numbers every change.
 //! * [`message`]: what it is, read from its bytes when somebody looks.
+//! * [`query`]: the one language to search, wait and assert in.
 
 pub mod dialogue;
 pub mod message;
+pub mod query;
 pub mod smtp;
 pub mod store;
