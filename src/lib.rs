@@ -6,11 +6,13 @@
 //! * [`store`]: holds it, and numbers every change.
 //! * [`message`]: what it is, read from its bytes when somebody looks.
 //! * [`metrics`]: counts what happened.
+//! * [`query`]: the one language to search, wait and assert in.
 
 pub mod config;
 pub mod dialogue;
 pub mod message;
 pub mod metrics;
 pub mod net;
+pub mod query;
 pub mod smtp;
 pub mod store;
