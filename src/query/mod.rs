@@ -189,3 +189,6 @@ impl FromStr for Query {
         parse(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

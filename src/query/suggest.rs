@@ -49,7 +49,10 @@ fn distance(from: &[char], to: &[char]) -> usize {
 /// No field is longer; a longer word is no slip of the fingers.
 const WORD_CHARS_MAX: usize = 24;
 
-const FOREIGN_FIELDS: [(&str, &str); 24] = [
+const FOREIGN_FIELDS: [(&str, &str); 27] = [
+    ("header", "header.NAME"),
+    ("header.", "header.NAME"),
+    ("headers", "header.NAME"),
     ("recipient", "rcpt"),
     ("recipients", "rcpt"),
     ("rcpt-to", "rcpt"),
