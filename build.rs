@@ -80,8 +80,8 @@ fn npm(ui: &Path, arguments: &[&str]) -> Result<(), String> {
     Err(format!("npm {} in {} failed:\n{out}{err}", arguments.join(" "), ui.display()))
 }
 
-/// Dates the pages as of the sources they were built from: what changes while npm runs is newer, and
-/// cargo does not take the fresh pages for a reason to run this again.
+/// Dates the pages as of the sources they were built from: what changes while npm runs is newer,
+/// and cargo does not take the fresh pages for a reason to run this again.
 fn date_back(page: &Path, to: Option<SystemTime>) -> Result<(), String> {
     let dated = to.map_or(Ok(()), |to| {
         fs::File::options().write(true).open(page).and_then(|file| file.set_modified(to))

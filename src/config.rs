@@ -1,4 +1,4 @@
-//! What a catcher is started with: typed, with units in the names, valid by construction of its parts.
+//! What a catcher is started with: typed, with units in the names.
 //!
 //! Knows neither flags nor environment variables; those are the command line's.
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::smtp::limits::Limits;
 
 /// Everything that can be configured. The default is what `restante` without arguments runs with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Where to speak SMTP. Port 0 takes any free port.
     pub smtp: Vec<SocketAddr>,
@@ -21,7 +21,7 @@ pub struct Config {
     pub limits: Limits,
     /// Host names HTTP answers to beside those that are always safe, in lower case, without a port.
     pub allow_hosts: Vec<String>,
-    /// The path in front of every HTTP path: empty, or `/mail` with a slash in front and none behind.
+    /// The path in front of every HTTP path: empty, or `/mail`, with no slash behind.
     pub base_path: String,
     /// How long mail in flight may take to be finished at shutdown.
     pub shutdown_grace: Duration,
