@@ -43,7 +43,8 @@ fn term() -> impl Strategy<Value = String> {
         (text.clone(), value()).prop_map(|(field, value)| format!("{field}:{}", quoted(&value))),
         (text.clone(), value()).prop_map(|(field, value)| format!("{field}={}", quoted(&value))),
         (text, "[a-z.*+?]{0,3}[a-z \"()\\[\\]]{1,4}").prop_map(|(f, re)| format!("{f}~/{re}/")),
-        (number.clone(), any::<u32>(), "([kmg]b?)?").prop_map(|(op, n, u)| format!("size{op}{n}{u}")),
+        (number.clone(), any::<u32>(), "([kmg]b?)?")
+            .prop_map(|(op, n, u)| format!("size{op}{n}{u}")),
         (number, any::<u8>()).prop_map(|(op, n)| format!("attachments{op}{n}")),
         (any::<u32>(), "ms|s|m|h|d|w").prop_map(|(n, unit)| format!("newer:{n}{unit}")),
         (0..60_u8, any::<u16>())
