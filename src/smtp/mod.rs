@@ -18,6 +18,7 @@
 pub mod auth;
 pub mod body;
 pub mod command;
+pub mod connection;
 pub mod conversation;
 pub mod data;
 pub mod input;

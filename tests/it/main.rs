@@ -1,3 +1,5 @@
 //! The integration tests: one binary, a module for each thing tested.
 
 mod dialogue;
+mod house;
+mod layers;
