@@ -10,8 +10,7 @@ use jiff::tz::TimeZone;
 /// The moment a Date field names; None when nothing sensible can be read.
 pub(super) fn read(value: &str) -> Option<Timestamp> {
     let mut draft = Draft::default();
-    let mut tokens = Tokens { rest: value };
-    while let Some(token) = tokens.next() {
+    for token in (Tokens { rest: value }) {
         draft.take(token);
     }
     draft.timestamp()

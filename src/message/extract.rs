@@ -59,7 +59,7 @@ pub fn links(message: &Message<'_>) -> Vec<Link> {
     let mut found = Links::default();
     for part in message.parts().iter().filter(|part| shown::is_shown(part)) {
         let mut text = part.text(message.raw());
-        text.truncate(text.floor_char_boundary(Limits::DEFAULT.html_bytes_max));
+        text.truncate(html::char_boundary(&text, Limits::DEFAULT.html_bytes_max));
         if part.content_type() == "text/html" {
             html_links(&text, part.path(), &mut found);
         } else {

@@ -37,7 +37,7 @@ impl Parametrised {
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.extended(name).or_else(|| {
             let (_, value) = self.raw.iter().find(|(known, _)| known == name)?;
-            Some(words::decode_words(value, self.fallback))
+            Some(words::decode_separate_words(value, self.fallback))
         })
     }
 
@@ -91,7 +91,7 @@ fn joined(pieces: &[(u32, bool, &[u8])], fallback: Option<&'static Encoding>) ->
     match label.filter(|label| !label.is_empty()) {
         Some(label) => charset::decode(&bytes, Some(&label)).text,
         // Some senders continue encoded words, which RFC 2231 does not know.
-        None => words::decode_words(&bytes, fallback),
+        None => words::decode_separate_words(&bytes, fallback),
     }
 }
 
@@ -171,15 +171,13 @@ impl<'a> Cursor<'a> {
         without_comment(value).trim_ascii().to_vec()
     }
 
-    /// A quoted string. A backslash escapes only a quote or a backslash: file names of Windows
-    /// (`"C:\temp\x"`) are common, other escapes are not. Without a closing quote it ends where
-    /// the field does.
+    /// A quoted string (RFC 5322 §3.2.4). Without a closing quote it ends where the field does.
     fn quoted(&mut self, quoted: &'a [u8]) -> Vec<u8> {
         let mut value = Vec::new();
         let mut at = 0;
         while let Some(&byte) = quoted.get(at) {
             match (byte, quoted.get(at + 1)) {
-                (b'\\', Some(&escaped @ (b'"' | b'\\'))) => {
+                (b'\\', Some(&escaped)) => {
                     value.push(escaped);
                     at += 2;
                     continue;

@@ -13,6 +13,16 @@ use crate::message::transfer;
 /// may hold blanks and be longer than 75 characters, and a character may be split between two
 /// adjacent words of one charset. Linear in the length of the value.
 pub(super) fn decode_words(value: &[u8], fallback: Option<&'static Encoding>) -> String {
+    decode(value, fallback, false)
+}
+
+/// The same for parameters, where RFC 2047 §5 allows no encoded words: senders use them all the
+/// same, but only whole ones are meant; a file may well be called `a=?b`.
+pub(super) fn decode_separate_words(value: &[u8], fallback: Option<&'static Encoding>) -> String {
+    decode(value, fallback, true)
+}
+
+fn decode(value: &[u8], fallback: Option<&'static Encoding>, separate: bool) -> String {
     let value = unfold(value);
     let value = value.trim_ascii();
     if memmem::find(value, b"=?").is_none() {
@@ -23,6 +33,10 @@ pub(super) fn decode_words(value: &[u8], fallback: Option<&'static Encoding>) ->
     let mut done = 0;
     while let Some((word, start, end)) = words.next() {
         let between = &value[done..start];
+        let glued = between.last().is_some_and(|byte| !byte.is_ascii_whitespace());
+        if separate && glued {
+            continue;
+        }
         // RFC 2047 §6.2: white space between adjacent encoded words is not shown.
         if decoder.open.is_none() || !between.trim_ascii().is_empty() {
             decoder.literal(between);
