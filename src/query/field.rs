@@ -158,9 +158,9 @@ impl Field {
         }
     }
 
-    /// The names of all fields; `header.` wants a name behind it.
+    /// The names of all fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        FIELDS.iter().map(|(name, _)| *name).chain([HEADER_PREFIX])
+        FIELDS.iter().map(|(name, _)| *name).chain(["header.NAME"])
     }
 }
 

@@ -3,3 +3,4 @@
 mod dialogue;
 mod house;
 mod layers;
+mod query;

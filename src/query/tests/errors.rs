@@ -23,6 +23,8 @@ fn a_field_that_does_not_exist_is_perhaps_another() {
         ("newer_than:2d", 1, "Did you mean \"newer\"?"),
         ("header:a", 1, "\"header.NAME\""),
         ("header.:a", 1, "\"header.NAME\""),
+        ("X-Mailer:a", 1, "Did you mean \"header.x-mailer\"?"),
+        ("headers.x-job:a", 1, "Did you mean \"header.x-job\"?"),
         ("Welcome: hello", 1, "The fields are from, to,"),
         ("mailto:a@b", 1, "put it in quotes"),
         (":a", 1, "A field was expected before the colon"),
@@ -117,6 +119,7 @@ fn a_regular_expression_is_explained_where_it_goes_wrong() {
         ("subject~/(?=a)/", 10, "look-around"),
         (r"subject~/(a)\1/", 13, "backreferences"),
         (r"subject~/\w{1000}{1000}/", 10, "grows too large"),
+        (r"subject~/\w{128}/", 10, "grows too large"),
         (&format!("id~/{}{}/", "(".repeat(33), ")".repeat(33)), 37, "nested"),
     ]);
 }

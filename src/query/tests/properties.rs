@@ -68,6 +68,8 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_query_prints_as_text_that_is_the_same_query(text in query()) {
         // Some of the regular expressions are wrong on purpose; nothing else is.
