@@ -1,7 +1,6 @@
-//! Builds the web UI with npm when its sources are newer than what was built from them, and tells
-//! the compiler where the pages to embed are, as `RESTANTE_UI_DIR`.
+//! Builds the web UI into ui/dist with npm, when its sources are newer than what is there.
 //!
-//! Without npm, and for documentation, a page that says how to build the UI stands in for it.
+//! Without npm the program has no UI, says so where it would be, and all else works.
 
 use std::env;
 use std::fs;
@@ -13,45 +12,42 @@ use std::time::SystemTime;
 
 fn main() -> ExitCode {
     println!("cargo:rerun-if-env-changed=RESTANTE_SKIP_UI");
-    match pages() {
-        Ok(folder) => {
-            println!("cargo:rustc-env=RESTANTE_UI_DIR={}", folder.display());
-            ExitCode::SUCCESS
-        }
+    let skipped =
+        ["RESTANTE_SKIP_UI", "DOCS_RS"].into_iter().any(|name| env::var_os(name).is_some());
+    if skipped {
+        return ExitCode::SUCCESS;
+    }
+    match refresh() {
+        Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("{reason}\n\nTo build without the web UI, set RESTANTE_SKIP_UI=1.");
+            eprintln!("{reason}\n\nTo leave the web UI as it is, set RESTANTE_SKIP_UI=1.");
             ExitCode::FAILURE
         }
     }
 }
 
-/// The folder to embed.
-fn pages() -> Result<PathBuf, String> {
-    let ui = folder_of("CARGO_MANIFEST_DIR")?.join("ui");
-    let built = ui.join("dist");
-    if env::var_os("RESTANTE_SKIP_UI").is_some() || env::var_os("DOCS_RS").is_some() {
-        return placeholder("it was left out with RESTANTE_SKIP_UI");
-    }
+/// Builds the pages unless they are as new as their sources.
+fn refresh() -> Result<(), String> {
+    let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let ui = root.ok_or("cargo did not say where the package is")?.join("ui");
     if !ui.join("package.json").exists() {
-        // A published package, and a container's build, have the built pages and no sources.
-        return if built.exists() { Ok(built) } else { placeholder("its sources are not here") };
+        // A published package, and the build of the image, have the built pages and no sources.
+        return Ok(());
     }
     let sources = SOURCES.map(|name| ui.join(name));
     sources.iter().for_each(|path| watch(path));
     let changed_at = sources.iter().filter_map(|path| newest(path)).max();
-    let page = built.join("index.html");
-    if modified_at(&page) >= changed_at {
-        watch(&page);
-        return Ok(built);
+    let page = ui.join("dist/index.html");
+    if modified_at(&page) < changed_at {
+        if Command::new(NPM).arg("--version").output().is_err() {
+            println!("cargo:warning={NO_NPM}");
+            return Ok(());
+        }
+        build(&ui)?;
+        date_back(&page, changed_at)?;
     }
-    if Command::new(NPM).arg("--version").output().is_err() {
-        println!("cargo:warning=npm is not installed: this build has no web UI, only its API");
-        return placeholder("npm was not installed");
-    }
-    build(&ui)?;
-    date_back(&page, changed_at)?;
     watch(&page);
-    Ok(built)
+    Ok(())
 }
 
 fn watch(path: &Path) {
@@ -89,27 +85,6 @@ fn date_back(page: &Path, to: Option<SystemTime>) -> Result<(), String> {
     dated.map_err(|error| format!("{}: {error}", page.display()))
 }
 
-/// A page in place of the UI.
-fn placeholder(why: &str) -> Result<PathBuf, String> {
-    let folder = folder_of("OUT_DIR")?.join("ui");
-    let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>restante</title>\n\
-         <h1>restante is running, without its web UI</h1>\n\
-         <p>This program was built without the web UI: {why}.\n\
-         <p>To have it, install Node.js with npm, then\n\
-         <code>touch build.rs &amp;&amp; cargo build --release</code>.\n\
-         <p>Mail is caught all the same: <a href=\"v1/messages\">the API</a> shows it.\n"
-    );
-    let written =
-        fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join("index.html"), page));
-    written.map(|()| folder.clone()).map_err(|error| format!("{}: {error}", folder.display()))
-}
-
-fn folder_of(variable: &str) -> Result<PathBuf, String> {
-    let folder = env::var_os(variable).map(PathBuf::from);
-    folder.ok_or_else(|| format!("cargo did not set {variable}"))
-}
-
 /// When the newest of a file, or of a folder and all in it, was modified.
 fn newest(path: &Path) -> Option<SystemTime> {
     let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
@@ -132,3 +107,6 @@ const SOURCES: [&str; 7] = [
 ];
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+const NO_NPM: &str = "npm is not installed, so the web UI was not built. Everything else works; \
+     to have it, install Node.js with npm, then touch build.rs and build again";

@@ -29,28 +29,24 @@ pub(crate) fn text(config: &Config, bound: &Ready) -> String {
     }
     lines.push(String::new());
     lines.extend(from_elsewhere(&bound.smtp));
-    lines.push(String::new());
+    lines.extend([String::new(), String::new()]);
     lines.join("\n")
 }
 
 /// How an application that does not run right here reaches it.
-fn from_elsewhere(smtp: &[SocketAddr]) -> Vec<String> {
-    let Some(first) = smtp.first() else { return Vec::new() };
+fn from_elsewhere(smtp: &[SocketAddr]) -> [String; 2] {
     if smtp.iter().all(|address| address.ip().is_loopback()) {
-        return vec![
-            "  Only programs on this machine reach it. For those in containers start it with"
+        let port = smtp.first().map_or(Config::SMTP_PORT, SocketAddr::port);
+        return [
+            "  Only programs on this machine reach it. For programs in containers, start it with"
                 .into(),
-            format!(
-                "  --smtp 0.0.0.0:{}, and there the host is host.docker.internal",
-                first.port()
-            ),
-            "  or this machine's address.".into(),
+            format!("  --smtp 0.0.0.0:{port}; for them the host is host.docker.internal."),
         ];
     }
     let all: Vec<String> = smtp.iter().map(ToString::to_string).collect();
-    vec![
-        format!("  Bound to {}: from another machine or container the host is", all.join(" and ")),
-        "  the name of this one.".into(),
+    [
+        format!("  Bound to {}. From another machine or container,", all.join(" and ")),
+        "  the host is the name of this one.".into(),
     ]
 }
 

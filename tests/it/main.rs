@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each thing tested.
 
+mod cli;
 mod dialogue;
 mod house;
 mod layers;

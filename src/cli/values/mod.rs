@@ -149,14 +149,16 @@ pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A host name as it stands in a URL, in lower case.
+/// A host name as it stands in a URL, in lower case; `*.example.com` for all below it, `*` for any.
 pub(crate) fn host_name(text: &str) -> Result<String, String> {
-    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let pattern = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if name.is_empty() || name.len() > 253 || !name.bytes().all(allowed) {
-        return Err("a host name alone, such as mail.example.com: no scheme, no port".to_owned());
+    let well_formed = !name.is_empty() && name.len() <= 253 && name.bytes().all(allowed);
+    if pattern == "*" || well_formed {
+        return Ok(pattern);
     }
-    Ok(name)
+    Err("a host name alone, such as mail.example.com or *.example.com: no scheme, no port".into())
 }
 
 /// A path in front of all others: `/mail` for `mail`, `/mail` and `/mail/`; empty for `/`.

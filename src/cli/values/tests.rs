@@ -123,7 +123,15 @@ fn host_names_stand_alone() {
     let form = "a host name alone";
     all_wrong(
         host_name,
-        &[("", form), ("http://x", form), ("x:8025", form), ("x/y", form), ("x y", form)],
+        &[
+            ("", form),
+            ("http://x", form),
+            ("x:8025", form),
+            ("x/y", form),
+            ("x y", form),
+            ("a.*.b", form),
+            ("*.", form),
+        ],
     );
 }
 
