@@ -34,7 +34,10 @@ impl Address {
     /// The address as searches for a part of it see it: folded, its domain in Unicode.
     pub fn folded(&self) -> &str {
         self.folded.get_or_init(|| match split(&self.address) {
-            Some((local, domain)) => fold::fold(&format!("{local}@{}", unicode_domain(domain))),
+            Some((_, domain)) => {
+                let before = &self.address[..self.address.len() - domain.len()];
+                fold::fold(&format!("{before}{}", unicode_domain(domain)))
+            }
             None => fold::fold(&self.address),
         })
     }
@@ -51,8 +54,8 @@ impl Mailbox {
     /// The mailbox of an address that has a local part and a domain, and no stray white space.
     pub fn of_address(address: &str) -> Option<Self> {
         let (local, domain) = split(address)?;
-        let stray = |text: &str| text.is_empty() || text.contains(char::is_whitespace);
-        if stray(domain) || (stray(local) && !is_quoted(local)) {
+        let is_stray = |(_, c, role): (usize, char, Role)| c.is_whitespace() && role == Role::Bare;
+        if local.is_empty() || domain.is_empty() || characters(address).any(is_stray) {
             return None;
         }
         Some(Self { local: fold::fold(&unquoted(local)), domain: Domain::new(domain) })
@@ -118,44 +121,73 @@ fn is_internationalized(domain: &str) -> bool {
     !domain.is_ascii() || domain.split('.').any(is_encoded)
 }
 
-/// Local part and domain: what surrounds the last `@` outside of quotes (RFC 5321 §4.1.2).
+/// Local part and domain: what surrounds the last `@` outside of quotes, without the route that
+/// a path may begin with (RFC 5321 §4.1.2).
 fn split(address: &str) -> Option<(&str, &str)> {
-    let quoted_bytes = quoted_length(address).unwrap_or(0);
-    let at = quoted_bytes + address[quoted_bytes..].rfind('@')?;
+    let address = without_route(address);
+    let mut characters =
+        characters(address).filter(|(_, c, role)| (*c, *role) == ('@', Role::Bare));
+    let (at, ..) = characters.next_back()?;
     Some((&address[..at], &address[at + 1..]))
 }
 
-fn is_quoted(local: &str) -> bool {
-    quoted_length(local) == Some(local.len())
+/// `@a.test,@b.test:bob@x.test` is for `bob@x.test`: routes are not followed any more
+/// (RFC 5321 appendix C).
+fn without_route(address: &str) -> &str {
+    if !address.starts_with('@') {
+        return address;
+    }
+    let mut in_literal = false;
+    let end = address.find(|character| {
+        in_literal = (in_literal || character == '[') && character != ']';
+        character == ':' && !in_literal
+    });
+    let mailbox = end.map(|end| &address[end + 1..]);
+    mailbox.filter(|mailbox| mailbox.contains('@')).unwrap_or(address)
 }
 
-/// The bytes of the quoted string an address starts with, its quotes included.
-fn quoted_length(address: &str) -> Option<usize> {
-    let inside = address.strip_prefix('"')?;
-    let mut escaped = false;
-    let end = inside.find(|character| {
-        let closes = character == '"' && !escaped;
-        escaped = character == '\\' && !escaped;
-        closes
-    })?;
-    Some(end + 2)
-}
-
-/// A local part without the quotes: `"bob"@x.test` and `bob@x.test` name the same mailbox
+/// A local part without quotes: `"bob"@x.test` and `bob@x.test` name the same mailbox
 /// (RFC 5321 §4.1.2).
 fn unquoted(local: &str) -> String {
-    if !is_quoted(local) {
-        return local.to_owned();
-    }
-    let mut plain = String::with_capacity(local.len());
+    let kept = characters(local).filter(|(.., role)| *role != Role::Syntax);
+    kept.map(|(_, character, _)| character).collect()
+}
+
+/// What a character of an address is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Outside of quotes.
+    Bare,
+    /// Inside of quotes.
+    Quoted,
+    /// A quotation mark, or the backslash of an escape inside.
+    Syntax,
+}
+
+/// The characters of an address with their places and roles. A quotation mark that is never
+/// closed is a character like others.
+fn characters(address: &str) -> impl DoubleEndedIterator<Item = (usize, char, Role)> {
+    let mut quoted = false;
     let mut escaped = false;
-    for character in local[1..local.len() - 1].chars() {
-        escaped = character == '\\' && !escaped;
-        if !escaped {
-            plain.push(character);
-        }
+    let mut characters: Vec<_> = address
+        .char_indices()
+        .map(|(index, character)| {
+            let opens_or_closes = character == '"' && !escaped;
+            let escapes = quoted && character == '\\' && !escaped;
+            let role = match (opens_or_closes || escapes, quoted) {
+                (true, _) => Role::Syntax,
+                (false, true) => Role::Quoted,
+                (false, false) => Role::Bare,
+            };
+            quoted ^= opens_or_closes;
+            escaped = escapes;
+            (index, character, role)
+        })
+        .collect();
+    if quoted {
+        characters.iter_mut().for_each(|(.., role)| *role = Role::Bare);
     }
-    plain
+    characters.into_iter()
 }
 
 #[cfg(test)]
@@ -178,6 +210,8 @@ mod tests {
             ("jörg@x.test", "JÖRG@x.test"),
             ("a@[IPv6:::1]", "a@[ipv6:::1]"),
             ("a_b@un_der.test", "A_B@UN_DER.test"),
+            ("a.\"b c\".d@x.test", "\"a.b c.d\"@x.test"),
+            ("@a.test,@[IPv6:::1]:bob@x.test", "bob@x.test"),
         ] {
             assert!(same(one, other), "{one} and {other}");
         }
@@ -187,6 +221,7 @@ mod tests {
     fn other_mailboxes_are_not() {
         for (one, other) in [
             ("bob@x.test", "bob+tag@x.test"),
+            ("ad\\bob@x.test", "adbob@x.test"),
             ("bob@x.test", "superbob@x.test"),
             ("bob@x.test", "bob@y.x.test"),
             ("\"b ob\"@x.test", "bob@x.test"),
@@ -203,6 +238,9 @@ mod tests {
         assert_eq!(split("a@b@x.test"), Some(("a@b", "x.test")));
         assert_eq!(split("\"a@b\""), None);
         assert_eq!(split("\"a@b"), Some(("\"a", "b")));
+        assert_eq!(split("a.\"@\"b@x.test"), Some(("a.\"@\"b", "x.test")));
+        assert_eq!(split("@a.test:bob@x.test"), Some(("bob", "x.test")));
+        assert_eq!(split("@x.test:25"), Some(("", "x.test:25")));
         assert_eq!(split("postmaster"), None);
         assert_eq!(split(""), None);
     }

@@ -48,11 +48,7 @@ pub struct Text {
 impl Text {
     /// The first [`TEXT_BYTES_MAX`] bytes of a decoded text: what lies behind is not searched.
     pub fn new(mut decoded: String) -> Self {
-        let mut end = decoded.len().min(TEXT_BYTES_MAX);
-        while !decoded.is_char_boundary(end) {
-            end -= 1;
-        }
-        decoded.truncate(end);
+        decoded.truncate(beginning(&decoded).len());
         Self { decoded, folded: OnceCell::new() }
     }
 
@@ -107,6 +103,15 @@ impl Known<bool> {
         }
         outcome
     }
+}
+
+/// The first [`TEXT_BYTES_MAX`] bytes of a text, ending with a whole character.
+pub fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(TEXT_BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Truncates: how much of each text is searched, 1 MiB as the page of the language says.

@@ -158,13 +158,37 @@ impl Field {
         }
     }
 
-    /// The names of all fields; `header.` wants a name behind it.
+    /// The names of all fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        FIELDS.iter().map(|(name, _)| *name).chain([HEADER_PREFIX])
+        FIELDS.iter().map(|(name, _)| *name).chain(["header.NAME"])
     }
 }
 
 impl TextField {
+    /// How many kinds of fields of texts there are.
+    pub const KINDS: usize = 15;
+
+    /// The number of this kind of field, below [`TextField::KINDS`]: all headers have the same.
+    pub const fn kind(&self) -> usize {
+        match self {
+            Self::Subject => 0,
+            Self::Text => 1,
+            Self::Html => 2,
+            Self::Body => 3,
+            Self::Header(_) => 4,
+            Self::MessageId => 5,
+            Self::Attachment => 6,
+            Self::Link => 7,
+            Self::Code => 8,
+            Self::Tag => 9,
+            Self::Inbox => 10,
+            Self::Auth => 11,
+            Self::Helo => 12,
+            Self::Peer => 13,
+            Self::Id => 14,
+        }
+    }
+
     /// What has to be known to read this field.
     pub const fn needs(&self) -> Needs {
         match self {
@@ -179,6 +203,9 @@ impl TextField {
 }
 
 impl AddressField {
+    /// How many fields of addresses there are; `field as usize` is below it.
+    pub const KINDS: usize = 9;
+
     /// Every field that `any:` covers, the envelope first: it needs no parsing.
     pub const ALL: [Self; 8] = [
         Self::MailFrom,

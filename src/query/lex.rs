@@ -55,7 +55,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
             return Err(QueryError::at(token.index, "A query has at most 256 terms."));
         }
         if pattern_count > PATTERNS_MAX {
-            let detail = "A query has at most 16 regular expressions.";
+            let detail = "A query has at most 8 regular expressions.";
             return Err(QueryError::at(token.index, detail));
         }
         tokens.push(token);
@@ -142,7 +142,7 @@ impl Lexer {
                 if let Some(keyword) = keyword(&value) {
                     return Ok(keyword);
                 }
-                let meant = if at_operator { field_meant(&front) } else { None };
+                let meant = if at_operator { suggest::field(&front) } else { None };
                 self.expect_end_of_word(index, meant)?;
                 Ok(Kind::Term(Box::new(Operand::bare(value, index).term()?)))
             }
@@ -267,7 +267,7 @@ impl Lexer {
     }
 
     /// Quotes and brackets inside a word are more often a slip than meant.
-    fn expect_end_of_word(&self, index: usize, meant: Option<&str>) -> Result<(), QueryError> {
+    fn expect_end_of_word(&self, index: usize, meant: Option<String>) -> Result<(), QueryError> {
         let Some(next @ ('"' | '(')) = self.peek() else { return Ok(()) };
         let word = excerpt(&self.characters[index..self.at].iter().collect::<String>());
         let mut detail = match meant {
@@ -307,7 +307,7 @@ fn understood(front: &str, rest: &str) -> Front {
 }
 
 fn unknown_field(front: &str, index: usize) -> QueryError {
-    let hint = match field_meant(front) {
+    let hint = match suggest::field(front) {
         Some(meant) => format!("Did you mean \"{meant}\"?"),
         None => format!("The fields are {}.", Field::names().collect::<Vec<_>>().join(", ")),
     };
@@ -318,10 +318,6 @@ fn unknown_field(front: &str, index: usize) -> QueryError {
     };
     let detail = format!("{subject} {hint} To search for the word as it is, put it in quotes.");
     QueryError::at(index, detail)
-}
-
-fn field_meant(front: &str) -> Option<&'static str> {
-    suggest::field_of_another_tool(front).or_else(|| suggest::nearest(front, Field::names()))
 }
 
 fn no_value(name: &str) -> String {
@@ -356,5 +352,5 @@ pub(super) const TOO_LONG: &str = "A query or value ends after 8,192 characters.
 /// The terms of a query.
 const TERMS_MAX: usize = 256;
 
-/// The regular expressions of a query, each of which may take a MiB.
-const PATTERNS_MAX: usize = 16;
+/// The regular expressions of a query, each of which may take some MiB.
+const PATTERNS_MAX: usize = 8;

@@ -164,6 +164,9 @@ impl Query {
 }
 
 impl WholeField {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::To, Self::From, Self::Rcpt, Self::Subject, Self::Text];
+
     /// The parameter's name, which is the field's too.
     pub const fn name(self) -> &'static str {
         match self {
@@ -189,3 +192,6 @@ impl FromStr for Query {
         parse(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

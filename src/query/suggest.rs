@@ -1,5 +1,7 @@
 //! "Did you mean": the known name nearest to one that is not known.
 
+use crate::query::field::Field;
+
 /// The candidate a typing error away from `word`, or what another tool calls by that name.
 pub(super) fn nearest<'a>(
     word: &str,
@@ -19,10 +21,24 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// What the name of a field in another tool is called here.
-pub(super) fn field_of_another_tool(name: &str) -> Option<&'static str> {
+/// The field that was meant by a name that is none: what other tools call so, a typing error away,
+/// or a header of the mail.
+pub(super) fn field(name: &str) -> Option<String> {
     let name = name.to_lowercase();
-    FOREIGN_FIELDS.iter().find(|(foreign, _)| *foreign == name).map(|(_, ours)| *ours)
+    let foreign = FOREIGN_FIELDS.iter().find(|(foreign, _)| *foreign == name);
+    let ours = foreign.map(|(_, ours)| *ours).or_else(|| nearest(&name, Field::names()));
+    ours.map(str::to_owned).or_else(|| header(&name))
+}
+
+/// `x-mailer` and `headers.x-mailer` are meant as `header.x-mailer`.
+fn header(name: &str) -> Option<String> {
+    let header = match name.split_once('.') {
+        Some((prefix, header)) => nearest(prefix, ["header"]).map(|_| header),
+        None => Some(name).filter(|name| name.contains('-')),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let header = header.filter(|h| h.len() <= HEADER_CHARS_MAX && h.chars().all(plain));
+    header.filter(|header| !header.is_empty()).map(|header| format!("header.{header}"))
 }
 
 /// How many letters have to be inserted, left out, replaced, or swapped with their neighbour.
@@ -46,10 +62,16 @@ fn distance(from: &[char], to: &[char]) -> usize {
     above[to.len()]
 }
 
+/// A longer name would not fit into an error.
+const HEADER_CHARS_MAX: usize = 60;
+
 /// No field is longer; a longer word is no slip of the fingers.
 const WORD_CHARS_MAX: usize = 24;
 
-const FOREIGN_FIELDS: [(&str, &str); 24] = [
+const FOREIGN_FIELDS: [(&str, &str); 27] = [
+    ("header", "header.NAME"),
+    ("header.", "header.NAME"),
+    ("headers", "header.NAME"),
     ("recipient", "rcpt"),
     ("recipients", "rcpt"),
     ("rcpt-to", "rcpt"),

@@ -102,4 +102,35 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_says_its_name_between_two_nuls() {
+        for (message, username) in [
+            (&b"\0bob\0secret"[..], Some(&b"bob"[..])),
+            (b"anna\0bob\0secret", Some(b"bob")),
+            (b"\0\0", Some(b"")),
+            (b"bob", None),
+            (b"\0bob", None),
+            (b"\0bob\0sec\0ret", None),
+            (b"", None),
+        ] {
+            assert_eq!(plain_username(message), username, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_nowhere_in_what_an_exchange_leaves() {
+        let Progress::Done(facts) = Exchange::start("plain", Some("AGJvYgBzZWNyZXQ=")) else {
+            panic!("credentials were refused");
+        };
+        assert_eq!(facts, AuthFacts { mechanism: "PLAIN", username: "bob".into() });
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf8_is_latin_1() {
+        assert_eq!(text(b"gr\xFCn"), "grün");
+        assert_eq!(text("grün".as_bytes()), "grün");
+    }
+}

@@ -133,4 +133,58 @@ impl Drop for Body {
 const REUSED_BYTES_MAX: usize = 256 * 1_024;
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_in_flight_until_the_mail_is_handed_out() {
+        let in_flight = Arc::new(InFlight::default());
+        let mut body = body(&in_flight, 100);
+        assert_eq!(body.receive(b"..four\r\n"), None);
+        assert_eq!(in_flight.bytes(), 7, "the stuffed dot is no byte of the mail");
+        assert_eq!(body.receive(b".\r\nNOOP"), Some(3));
+        assert_eq!(body.finish().as_deref(), Ok(&b".four\r\n"[..]));
+        assert_eq!(in_flight.bytes(), 0);
+    }
+
+    #[test]
+    fn the_bytes_in_flight_are_those_of_all_sessions() {
+        let in_flight = Arc::new(InFlight::default());
+        let (mut one, mut other) = (body(&in_flight, 10), body(&in_flight, 10));
+        one.receive(b"123456");
+        other.receive(b"12345");
+        assert_eq!(in_flight.bytes(), 6, "what has no room is not kept");
+        assert_eq!(other.receive(b"\r\n.\r\n"), Some(5));
+        assert_eq!(other.finish(), Err(Reply::NO_ROOM));
+        drop(one);
+        other.receive(b"12345678\r\n.\r\n");
+        assert_eq!(other.finish().as_deref(), Ok(&b"12345678\r\n"[..]));
+    }
+
+    #[test]
+    fn a_mail_that_is_too_large_takes_no_room() {
+        let in_flight = Arc::new(InFlight::default());
+        let mut body = body(&in_flight, 1_000_000);
+        body.receive(&[b'x'; 101]);
+        assert_eq!((in_flight.bytes(), body.bytes.capacity()), (0, 0));
+        body.receive(b"\r\n.\r\n");
+        assert_eq!(body.finish(), Err(Reply::TOO_LARGE));
+    }
+
+    #[test]
+    fn the_buffer_is_used_again_for_small_mails_and_leaves_with_large_ones() {
+        let limits = Arc::new(Limits::default());
+        for (size_bytes, is_kept) in [(REUSED_BYTES_MAX, true), (REUSED_BYTES_MAX + 1, false)] {
+            let mut body = Body::new(Arc::clone(&limits), Arc::new(InFlight::default()));
+            body.receive(&vec![b'x'; size_bytes - 2]);
+            body.receive(b"\r\n.\r\n");
+            assert_eq!(body.finish().map(|raw| raw.len()), Ok(size_bytes));
+            assert_eq!(body.bytes.capacity() > 0, is_kept);
+        }
+    }
+
+    fn body(in_flight: &Arc<InFlight>, in_flight_bytes_max: usize) -> Body {
+        let limits = Limits { message_bytes_max: 100, in_flight_bytes_max, ..Limits::default() };
+        Body::new(Arc::new(limits), Arc::clone(in_flight))
+    }
+}

@@ -133,4 +133,32 @@ const VERB_BYTES_MAX: usize = 8;
 const BLANKS: [char; 2] = [' ', '\t'];
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_borrows_its_arguments_as_sent() {
+        assert_eq!(Command::parse("eHlO  A b \t "), Ok(Command::Ehlo("A b")));
+        let Ok(Command::Mail(path)) = Command::parse("mail from: <A@x.test> SIZE=1 ") else {
+            panic!("not a MAIL");
+        };
+        assert_eq!((path.address, &*path.parameters.text), ("A@x.test", "SIZE=1"));
+        assert_eq!(
+            Command::parse("AUTH  plain  AA=="),
+            Ok(Command::Auth { mechanism: "plain", initial_response: Some("AA==") })
+        );
+    }
+
+    #[test]
+    fn http_is_told_from_mail() {
+        for line in
+            ["GET / HTTP/1.1", "POST /x HTTP/2", "Host: x", "host: x", "PROPFIND / HTTP/1.1"]
+        {
+            assert_eq!(Command::parse(line), Ok(Command::Http), "{line}");
+        }
+        for line in ["get", "Hosts", "GETS", "NOPE", "HTTP/1.1", "X-Host: x"] {
+            assert_eq!(Command::parse(line), Err(Reply::UNKNOWN_COMMAND), "{line}");
+        }
+        assert!(matches!(Command::parse("NOOP / HTTP/1.1"), Ok(Command::Noop)));
+    }
+}

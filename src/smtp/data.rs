@@ -98,4 +98,64 @@ impl Decoder {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_what_stands_before_its_end() {
+        for (sent, mail, behind) in [
+            (".\r\n", "", ""),
+            ("one\r\n.\r\n", "one\r\n", ""),
+            ("one\r\n.\r\nNOOP\r\n", "one\r\n", "NOOP\r\n"),
+            ("..\r\n.\r\n", ".\r\n", ""),
+            ("...\r\n..one\r\n.\r\n", "..\r\n.one\r\n", ""),
+            (".one\r\n.\r\n", "one\r\n", ""),
+            ("\r\n.\r\n.\r\n", "\r\n", ".\r\n"),
+            ("a.\r\n.b\r\n.\r\n", "a.\r\nb\r\n", ""),
+            ("a\n.\n.\r\n.\r\n", "a\n.\n.\r\n", ""),
+            ("a\r.\r.\r\r\n.\r\n", "a\r.\r.\r\r\n", ""),
+            (".\n.\r\n\r\n.\r\n", "\n.\r\n\r\n", ""),
+            (".\r.\r\n.\r\r\n.\r\n", "\r.\r\n\r\r\n", ""),
+            ("\r\r\n.\r\n", "\r\r\n", ""),
+        ] {
+            let got = decoded(&[sent.as_bytes()]);
+            assert_eq!(got, Some((mail.into(), sent.len() - behind.len())), "{sent:?}");
+            // The end may fall into any piece, and each piece ends in any place.
+            for cut in 0..sent.len() - behind.len() {
+                let (front, back) = sent.as_bytes().split_at(cut);
+                assert_eq!(decoded(&[front, back]), got, "{sent:?} cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_end_does_not_end() {
+        for sent in
+            ["", ".", ".\r", "one\r\n.", "one\n.\n", "\r\n.\r\r\n", "\n.\r\n", "\r.\r\n", "..\r\n"]
+        {
+            assert_eq!(decoded(&[sent.as_bytes()]), None, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn plain_text_is_taken_in_one_slice() {
+        let text = "A line.\r\nAnother, with a \n. in it.\r\n".repeat(100);
+        let mut slices = 0;
+        Decoder::new().decode(text.as_bytes(), |_| slices += 1);
+        assert_eq!(slices, 1);
+    }
+
+    /// The mail, and how many bytes were read up to its end.
+    fn decoded(pieces: &[&[u8]]) -> Option<(String, usize)> {
+        let mut decoder = Decoder::new();
+        let mut mail = Vec::new();
+        let mut before = 0;
+        for piece in pieces {
+            if let Some(end) = decoder.decode(piece, |slice| mail.extend_from_slice(slice)) {
+                return Some((String::from_utf8(mail).unwrap(), before + end));
+            }
+            before += piece.len();
+        }
+        None
+    }
+}

@@ -91,3 +91,43 @@ impl Input {
 
 /// The content type of a TLS handshake record; no command starts with this character.
 const HANDSHAKE: u8 = 22;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_whole() {
+        let mut input = Input::default();
+        input.push(b"one\r\ntwo\nthr");
+        assert_eq!(input.next_line(10), Some(Line::Whole(b"one")));
+        assert_eq!(input.next_line(10), Some(Line::Whole(b"two")));
+        assert_eq!(input.next_line(10), None);
+        input.push(b"ee\r");
+        assert_eq!(input.next_line(10), None);
+        input.push(b"\n");
+        assert_eq!(input.next_line(10), Some(Line::Whole(b"three")));
+        assert!(input.is_empty());
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_room() {
+        let mut input = Input::default();
+        for _ in 0..1_000 {
+            input.push(&[b'x'; 1_000]);
+            assert_eq!(input.next_line(10), None);
+        }
+        assert!(input.bytes.capacity() <= 2_000, "{} bytes", input.bytes.capacity());
+        input.push(b"\nNOOP\r\n");
+        assert_eq!(input.next_line(10), Some(Line::TooLong));
+        assert_eq!(input.next_line(10), Some(Line::Whole(b"NOOP")));
+    }
+
+    #[test]
+    fn a_handshake_is_seen_by_its_first_byte_and_only_there() {
+        let mut input = Input::default();
+        input.push(b"x\x16\n\x16");
+        assert_eq!(input.next_line(10), Some(Line::Whole(b"x\x16")));
+        assert_eq!(input.next_line(10), Some(Line::Handshake));
+    }
+}

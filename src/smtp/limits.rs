@@ -9,7 +9,7 @@ pub struct Limits {
     /// A command line with its CRLF, in bytes. RFC 5321 §4.5.3.1.4 asks for 512; extensions and
     /// long addresses for more. Refuses the command with 500 5.5.6.
     pub command_line_bytes_max: usize,
-    /// A line of an AUTH exchange with its CRLF, in bytes. RFC 4954 §4.3 asks for 12,288 of base64.
+    /// A line of an AUTH exchange with its CRLF, in bytes. RFC 4954 §4 asks for 12,288 of base64.
     /// Refuses the exchange with 500 5.5.6.
     pub response_line_bytes_max: usize,
     /// A mail between DATA and its final dot, in bytes. RFC 1870. Refuses with 552 5.3.4.

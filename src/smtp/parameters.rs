@@ -100,4 +100,36 @@ fn is_body(value: &str) -> bool {
 const BLANKS: [char; 2] = [' ', '\t'];
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_kept_as_sent_with_single_blanks_between_them() {
+        for (text, kept) in [
+            ("", ""),
+            ("  ", ""),
+            (" Size=1 body=8BITMIME", "Size=1 body=8BITMIME"),
+            (" SMTPUTF8 \t  SIZE=1\t", "SMTPUTF8 SIZE=1"),
+        ] {
+            assert_eq!(
+                Parameters::parse(text, OF_MAIL).map(|it| it.text),
+                Ok(kept.into()),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_declared_size_is_a_number_of_up_to_twenty_digits() {
+        let size = |text| Parameters::parse(text, OF_MAIL).map(|it| it.size_bytes);
+        assert_eq!(size("BODY=7BIT"), Ok(None));
+        assert_eq!(size("BODY=7BIT size=120"), Ok(Some(120)));
+        assert_eq!(size("SIZE=99999999999999999999"), Ok(Some(u64::MAX)));
+        assert_eq!(size("SIZE=000000000000000000000"), Err(Reply::BAD_PARAMETER));
+    }
+
+    #[test]
+    fn there_is_a_bit_for_each_parameter() {
+        assert!(OF_MAIL.len() <= 32 && OF_RCPT.len() <= 32);
+    }
+}

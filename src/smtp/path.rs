@@ -101,4 +101,32 @@ fn domain(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_ends_where_its_grammar_says() {
+        for (text, address, rest) in [
+            ("<>", "", ""),
+            ("<> SIZE=1", "", " SIZE=1"),
+            ("<a@x.test> SIZE=1", "a@x.test", " SIZE=1"),
+            ("a@x.test SIZE=1", "a@x.test", " SIZE=1"),
+            (r#"<"a > b"@x.test>"#, r#""a > b"@x.test"#, ""),
+            (r#"<"a\" > b\\"@x.test>"#, r#""a\" > b\\"@x.test"#, ""),
+            ("<@a.test,@b.test:c@d.test>", "@a.test,@b.test:c@d.test", ""),
+            ("<a@[IPv6:::1]>\tX", "a@[IPv6:::1]", "\tX"),
+            ("<ä@ö>", "ä@ö", ""),
+        ] {
+            assert_eq!(split(text), Some((address, rest)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_reading_is_no_path() {
+        for text in
+            ["", " ", "<", "<a", "a>", "<a>b", "<a b>", "<\"a>", "<a@b@c>", "<@a>", "<a@>", "<a\\"]
+        {
+            assert_eq!(split(text), None, "{text}");
+        }
+    }
+}

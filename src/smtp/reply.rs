@@ -144,3 +144,43 @@ impl Reply {
 const fn fixed(line: &'static str) -> Reply {
     Reply(Words::Fixed(line))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 5321 §4.2 and §4.5.3.1.5, RFC 2034 §4: read from this file, so that none is left out.
+    #[test]
+    fn every_fixed_reply_is_a_reply() {
+        let source = include_str!("reply.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let lines: Vec<_> = source.split("fixed(\"").skip(1).collect();
+        assert!(lines.len() > 40, "only {} found", lines.len());
+        for line in lines {
+            let (line, _) = line.split_once("\\r\\n\")").expect("ends in CRLF");
+            assert!(line.len() <= 510 && line.is_ascii() && !line.contains('\\'), "{line}");
+            let (code, text) = line.split_once(' ').expect("a blank behind the code");
+            assert!(code.len() == 3 && ("214".."556").contains(&code), "{line}");
+            let class = text.split('.').next().unwrap_or_default();
+            assert!(code.starts_with('3') || code.starts_with(class) && class.len() == 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_code_is_what_is_written() {
+        let host: Arc<str> = "mail.test".into();
+        for reply in [
+            Reply::BYE,
+            Reply::UNKNOWN_PARAMETER,
+            Reply::greeting(Arc::clone(&host)),
+            Reply::hello(Arc::clone(&host)),
+            Reply::extended(host, 1),
+            Reply::held(MessageId::from_parts(0, 0)),
+        ] {
+            let mut out = Vec::new();
+            reply.write_to(&mut out);
+            assert!(out.starts_with(reply.code().to_string().as_bytes()), "{reply:?}");
+            assert!(out.ends_with(b"\r\n"), "{reply:?}");
+            assert_eq!(reply.is_error(), out[0] == b'5');
+        }
+    }
+}

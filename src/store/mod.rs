@@ -6,6 +6,7 @@
 
 pub mod cursor;
 pub mod entry;
+pub mod facts;
 pub mod inboxes;
 pub mod log;
 pub mod shelf;

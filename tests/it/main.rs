@@ -4,3 +4,4 @@ mod cli;
 mod dialogue;
 mod house;
 mod layers;
+mod query;

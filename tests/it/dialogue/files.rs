@@ -36,7 +36,7 @@ fn first_difference(scene: &Scene) -> Option<String> {
 /// A dialogue nobody finds is a rule nobody knows: docs/smtp.md lists each beside its section.
 #[test]
 fn every_dialogue_is_in_the_table_of_rfcs() {
-    let table = fs::read_to_string(root().join("docs/smtp.md")).unwrap();
+    let table = fs::read_to_string(root().join("docs/smtp.md")).expect("the table is there");
     for (name, _) in files() {
         assert!(table.contains(&format!("`{name}`")), "docs/smtp.md does not list {name}");
     }
@@ -45,13 +45,15 @@ fn every_dialogue_is_in_the_table_of_rfcs() {
     }
 }
 
+/// The names and the texts of all files, in order.
 fn files() -> Vec<(String, String)> {
-    let mut files: Vec<_> = fs::read_dir(root().join("tests/it/dialogue/files"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path))
-        .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
-        .collect();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root().join("tests/it/dialogue/files")).expect("the folder is there")
+    {
+        let path = entry.expect("the folder can be read").path();
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        files.push((name, fs::read_to_string(path).expect("a dialogue is UTF-8")));
+    }
     files.sort();
     files
 }

@@ -29,3 +29,4 @@ mod properties;
 mod run;
 mod script;
 mod smuggling;
+mod socket;

@@ -13,5 +13,7 @@ export function reachable(bound: string, pageHost: string): string {
 
 export function split(address: string): { host: string; port: string } {
   const at = address.lastIndexOf(':');
-  return at < 0 ? { host: address, port: '25' } : { host: address.slice(0, at), port: address.slice(at + 1) };
+  return at < 0
+    ? { host: address, port: '25' }
+    : { host: address.slice(0, at), port: address.slice(at + 1) };
 }

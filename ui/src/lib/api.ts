@@ -61,7 +61,10 @@ export async function removeAll(q: string, until: string): Promise<void> {
 }
 
 /** The start of a mail as it came over the wire; `cut` when there is more. */
-export async function rawText(id: string, sizeMax: number): Promise<{ text: string; cut: boolean }> {
+export async function rawText(
+  id: string,
+  sizeMax: number,
+): Promise<{ text: string; cut: boolean }> {
   return startOf(`${path(id)}/raw`, sizeMax);
 }
 

@@ -39,7 +39,10 @@ export class App {
   start(): () => void {
     this.mailbox.ongone = (ids) => this.reader.forget(ids);
     this.mailbox.onarrived = (mail) => this.#arrived(mail);
-    void api.info().then((info) => (this.info = info), () => {});
+    void api.info().then(
+      (info) => (this.info = info),
+      () => {},
+    );
     return this.live.start(
       () => void this.mailbox.load(this.route.q),
       (changes, cursor) => this.mailbox.apply(changes, cursor),
@@ -97,7 +100,8 @@ export class App {
   view(change: Partial<Route>): void {
     this.drawer = false;
     this.router.go({ q: '', id: null, page: null, ...change });
-    if (change.page === undefined && this.route.q === this.mailbox.q) void this.mailbox.load(this.route.q);
+    if (change.page === undefined && this.route.q === this.mailbox.q)
+      void this.mailbox.load(this.route.q);
   }
 
   search(q: string, { typing = false } = {}): void {

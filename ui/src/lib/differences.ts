@@ -33,7 +33,11 @@ export function compare(mail: Mail): Comparison {
   if (size !== null) lines.push(sizeLine(size, mail.size));
   noteUnsent(mail, headers);
   const unsent = [...headers.values()].filter(({ cause }) => cause === UNSENT).length;
-  return { envelope: lines, headers, count: lines.filter(({ marked }) => marked !== '').length + unsent };
+  return {
+    envelope: lines,
+    headers,
+    count: lines.filter(({ marked }) => marked !== '').length + unsent,
+  };
 }
 
 const UNSENT = 'in no RCPT TO: it was not sent there';
@@ -41,8 +45,10 @@ const UNSENT = 'in no RCPT TO: it was not sent there';
 function senderLine({ envelope, from, headers }: Mail, notes: Map<number, Note>): Line {
   const author = from[0]?.address ?? '';
   const name = 'MAIL FROM';
-  if (envelope.from === '') return plain(name, '<>', 'the null sender: bounces and auto-replies use it');
-  if (author === '' || same(author, envelope.from)) return plain(name, envelope.from, author && 'as in From');
+  if (envelope.from === '')
+    return plain(name, '<>', 'the null sender: bounces and auto-replies use it');
+  if (author === '' || same(author, envelope.from))
+    return plain(name, envelope.from, author && 'as in From');
   const at = headers.findIndex((header) => same(header.name, 'from'));
   const [, inHeader] = differing(author, envelope.from);
   if (at >= 0) notes.set(at, { marked: inHeader, cause: `MAIL FROM: ${envelope.from}` });
@@ -57,9 +63,17 @@ function recipientLines({ envelope, to, cc, bcc }: Mail): Line[] {
     ['Bcc', bcc],
   ] as const;
   return envelope.to.map((recipient) => {
-    const found = named.find(([, people]) => people.some(({ address }) => same(address, recipient)));
+    const found = named.find(([, people]) =>
+      people.some(({ address }) => same(address, recipient)),
+    );
     if (found !== undefined) return plain('RCPT TO', recipient, `as in ${found[0]}`);
-    return { name: 'RCPT TO', before: '', marked: recipient, after: '', cause: 'in no header: Bcc' };
+    return {
+      name: 'RCPT TO',
+      before: '',
+      marked: recipient,
+      after: '',
+      cause: 'in no header: Bcc',
+    };
   });
 }
 

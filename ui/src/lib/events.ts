@@ -76,6 +76,7 @@ export function parseChange(kind: string, data: string): Change | null {
     return null;
   }
   if (kind === 'message' || kind === 'changed') return { kind, summary: value as Summary };
-  if (kind === 'deleted' || kind === 'evicted') return { kind, ids: (value as { ids: string[] }).ids };
+  if (kind === 'deleted' || kind === 'evicted')
+    return { kind, ids: (value as { ids: string[] }).ids };
   return null;
 }

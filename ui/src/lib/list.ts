@@ -99,7 +99,10 @@ export class MailList {
 
   /** Changes a mail that is already here and adds nothing; false when it is not. */
   update(summary: Summary): boolean {
-    return (this.#byId.has(summary.id) || this.#hidden.has(summary.id)) && this.merge(summary) !== 'added';
+    return (
+      (this.#byId.has(summary.id) || this.#hidden.has(summary.id)) &&
+      this.merge(summary) !== 'added'
+    );
   }
 
   /** Forgets mails for good; answers those that were here. */

@@ -96,7 +96,7 @@ export class Mailbox {
     const turn = ++this.#turn;
     const page = await api.list({ q, limit: PAGE.first }).catch(asProblem);
     if (turn !== this.#turn) return;
-    if (page instanceof api.Problem) this.#problem = page;
+    if (page instanceof api.Problem) this.#fail(page);
     else this.#start(page);
     const early = this.#early ?? [];
     this.#early = null;
@@ -203,6 +203,12 @@ export class Mailbox {
     this.#changed();
   }
 
+  /** The rows before stay; beside a query that makes no sense, the numbers still do. */
+  #fail(problem: api.Problem): void {
+    this.#problem = problem;
+    if (this.#shown === null) this.totals.refresh();
+  }
+
   #arrive(summary: Summary): Summary | null {
     const known = summary.seq <= this.#seqMax;
     if (!known) {
@@ -253,8 +259,13 @@ export class Mailbox {
     this.#changed();
   }
 
+  /** There is a list, it is the one asked for, and it goes on. */
+  get #continues(): boolean {
+    return this.#shown === this.#q && this.#problem === null && !this.#list.complete;
+  }
+
   async #loadOlder(): Promise<void> {
-    while (!this.#list.complete && this.#list.loaded < this.#rowsWanted) {
+    while (this.#continues && this.#list.loaded < this.#rowsWanted) {
       const turn = this.#turn;
       const before = this.#list.oldestSeq;
       const request = { q: this.#q, limit: PAGE.next, ...(before === null ? {} : { before }) };

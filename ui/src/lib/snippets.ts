@@ -61,19 +61,6 @@ await client.ConnectAsync("${host}", ${port}, SecureSocketOptions.None);`,
       name: 'Symfony',
       code: `MAILER_DSN=smtp://${host}:${port}`,
     },
-    {
-      name: 'PHP',
-      code: `; php.ini, with msmtp installed
-sendmail_path = "msmtp --host=${host} --port=${port} --read-envelope-from -t"`,
-    },
-    {
-      name: 'WordPress',
-      code: `add_action('phpmailer_init', function ($mailer) {
-    $mailer->isSMTP();
-    $mailer->Host = '${host}';
-    $mailer->Port = ${port};
-});`,
-    },
   ];
 }
 

@@ -50,11 +50,12 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Session {
     limits: Arc<Limits>,
-    host_name: Arc<str>,
     state: State,
     input: Input,
     conversation: Conversation,
     body: Body,
+    /// A reply that is due before anything else.
+    owed: Option<Reply>,
     /// The last words, once somebody decided that the session ends.
     farewell: Option<Reply>,
     /// Replies of 5xx since the last mail that was held.
@@ -65,8 +66,6 @@ pub struct Session {
 /// What happens next. A mail under way is owned by its state: leaving the state drops it.
 #[derive(Debug)]
 enum State {
-    /// Nothing was said yet.
-    Connected,
     /// Wants a command.
     Command,
     /// Wants a response of AUTH.
@@ -77,8 +76,6 @@ enum State {
     Received(EnvelopeBuilder),
     /// Handed a mail out; waits to hear what became of it.
     Delivering,
-    /// Owes the reply to a mail.
-    Delivered(Reply),
     /// Is over.
     Closed,
 }
@@ -88,7 +85,7 @@ impl Session {
     pub fn new(options: SessionOptions, now: Instant) -> Self {
         let SessionOptions { limits, in_flight, peer, listener, host_name } = options;
         Self {
-            state: State::Connected,
+            state: State::Command,
             input: Input::default(),
             conversation: Conversation::new(
                 Arc::clone(&host_name),
@@ -97,11 +94,11 @@ impl Session {
                 listener,
             ),
             body: Body::new(Arc::clone(&limits), in_flight),
+            owed: Some(Reply::greeting(host_name)),
             farewell: None,
             error_count: 0,
             heard_at: now,
             limits,
-            host_name,
         }
     }
 
@@ -123,22 +120,17 @@ impl Session {
     /// The next thing to do. None: flush what is owed, read, and call
     /// [`receive`](Self::receive).
     pub fn step(&mut self) -> Option<Step> {
-        match &self.state {
+        if let Some(reply) = self.owed.take() {
+            return Some(self.reply(reply));
+        }
+        match self.state {
             State::Closed => return Some(Step::Close),
             State::Delivering => return None,
-            State::Delivered(_) => {
-                let State::Delivered(reply) = self.enter(State::Command) else { return None };
-                return Some(self.reply(reply));
-            }
             _ => {}
         }
         if let Some(farewell) = self.farewell.take() {
             self.close();
             return Some(Step::Reply(farewell));
-        }
-        if matches!(self.state, State::Connected) {
-            self.state = State::Command;
-            return Some(Step::Reply(Reply::greeting(Arc::clone(&self.host_name))));
         }
         if matches!(self.state, State::Receiving(_)) {
             let end = self.body.receive(self.input.pending());
@@ -150,15 +142,15 @@ impl Session {
             return Some(self.deliver());
         }
         let (reply, next) = self.answer()?;
-        self.state = match next {
-            Next::Command => State::Command,
-            Next::Response(exchange) => State::Response(exchange),
-            Next::Mail(envelope) => State::Receiving(envelope),
+        match next {
+            Next::Command => {}
+            Next::Response(exchange) => self.state = State::Response(exchange),
+            Next::Mail(envelope) => self.state = State::Receiving(envelope),
             Next::Nothing => {
                 self.close();
                 return Some(Step::Reply(reply));
             }
-        };
+        }
         Some(self.reply(reply))
     }
 
@@ -167,7 +159,8 @@ impl Session {
         if !matches!(self.state, State::Delivering) {
             return;
         }
-        self.state = State::Delivered(match outcome {
+        self.state = State::Command;
+        self.owed = Some(match outcome {
             Ok(id) => {
                 self.error_count = 0;
                 Reply::held(id)
@@ -191,14 +184,11 @@ impl Session {
         self.farewell = Some(Reply::SHUTTING_DOWN);
     }
 
-    /// Whether a mail is under way: from MAIL until its last reply.
+    /// Whether a mail is under way: from MAIL until [`delivered`](Self::delivered).
     pub const fn in_transaction(&self) -> bool {
         match self.state {
-            State::Receiving(_) | State::Received(_) => true,
-            State::Delivering | State::Delivered(_) => true,
-            State::Connected | State::Command | State::Response(_) => {
-                self.conversation.in_transaction()
-            }
+            State::Receiving(_) | State::Received(_) | State::Delivering => true,
+            State::Command | State::Response(_) => self.conversation.in_transaction(),
             State::Closed => false,
         }
     }
@@ -208,13 +198,15 @@ impl Session {
         self.heard_at + self.limits.idle_timeout
     }
 
-    /// Answers the next line, if it is there.
+    /// Answers the next line, if it is there. An AUTH exchange that does not go on is over.
     fn answer(&mut self) -> Option<(Reply, Next)> {
         let bytes_max = match self.state {
             State::Response(_) => self.limits.response_line_bytes_max,
             _ => self.limits.command_line_bytes_max,
         };
-        let line = match self.input.next_line(bytes_max)? {
+        let line = self.input.next_line(bytes_max)?;
+        let state = std::mem::replace(&mut self.state, State::Command);
+        let line = match line {
             Line::Whole(line) => line,
             Line::TooLong => return Some((Reply::LINE_TOO_LONG, Next::Command)),
             Line::Handshake => return Some((Reply::NOT_TLS, Next::Nothing)),
@@ -224,7 +216,7 @@ impl Session {
             return Some((Reply::CONTROL_CHARACTER, Next::Command));
         }
         let line = text(line);
-        Some(match std::mem::replace(&mut self.state, State::Command) {
+        Some(match state {
             State::Response(exchange) => self.conversation.response(exchange, &line),
             _ => self.conversation.command(&line),
         })
@@ -267,6 +259,7 @@ impl Session {
     /// Ends the session. What was sent ahead is dropped unread.
     fn close(&mut self) {
         self.state = State::Closed;
+        self.owed = None;
         self.body.abandon();
         self.input.clear();
     }

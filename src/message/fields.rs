@@ -1,0 +1,145 @@
+//! Cuts a header block into fields (RFC 5322 §2.2), forgiving what real mail does to it.
+//!
+//! Knows where a field starts and ends, not what it means.
+
+use memchr::memchr;
+use memchr::memchr2;
+
+/// One field as it stands in the mail: name and value are slices of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Field<'a> {
+    /// The name without the blanks that obsolete syntax allows before the colon.
+    pub name: &'a [u8],
+    /// Everything behind the colon, folds included, without the last line end.
+    pub value: &'a [u8],
+}
+
+/// Where a header block stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the start of a mail. When its first line is no field, there is no header: MTAs such as
+    /// Postfix put the empty line there, so all of it is body.
+    Mail,
+    /// Behind a boundary, where mail programs look for the empty line all the same.
+    Part,
+}
+
+/// How a header block ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct BlockEnd {
+    /// Where the body starts.
+    pub body_start: usize,
+    /// Where the last field ended.
+    pub header_end: usize,
+    /// Whether an empty line stood between header and body.
+    pub blank_line: bool,
+    /// Lines that were no field and were passed over.
+    pub junk_lines: usize,
+    /// Whether an mbox "From " line stood first.
+    pub mbox_line: bool,
+    /// Whether a CR alone ended a line.
+    pub bare_cr: bool,
+}
+
+/// Reads the header block that starts at `start`, handing each field to `sink`.
+///
+/// `is_end` is asked about each line that starts with two hyphens: a boundary ends a header even
+/// without an empty line. Linear: each byte is looked at a constant number of times.
+///
+/// Lines that are no field are passed over up to the empty line, as most mail programs do. When
+/// no empty line ever comes, those that end the block are the body, because nothing else is.
+pub(super) fn read_block<'a>(
+    raw: &'a [u8],
+    start: usize,
+    place: Place,
+    is_end: impl Fn(&[u8]) -> bool,
+    mut sink: impl FnMut(Field<'a>),
+) -> BlockEnd {
+    let mut end = BlockEnd { body_start: start, header_end: start, ..BlockEnd::default() };
+    let mut position = start;
+    let mut junk_start = None;
+    while position < raw.len() {
+        let line = line_at(raw, position);
+        end.bare_cr |= raw.get(line.next.wrapping_sub(1)) == Some(&b'\r');
+        if line.content.is_empty() {
+            end.body_start = line.next;
+            end.blank_line = true;
+            return end;
+        }
+        if line.content.starts_with(b"--") && is_end(line.content) {
+            break;
+        }
+        if position == start && is_mbox_line(line.content) {
+            end.mbox_line = true;
+            end.header_end = line.next;
+        } else if let Some(colon) = colon_of(line.content) {
+            let value_start = position + colon + 1;
+            let (value_end, next) = value_end(raw, line);
+            let value = &raw[value_start..value_end.max(value_start)];
+            sink(Field { name: line.content[..colon].trim_ascii(), value });
+            end.header_end = next;
+            junk_start = None;
+            position = next;
+            continue;
+        } else if place == Place::Mail && end.header_end == start {
+            end.body_start = position;
+            return end;
+        } else {
+            junk_start.get_or_insert(position);
+            end.junk_lines += 1;
+        }
+        position = line.next;
+    }
+    end.body_start = junk_start.unwrap_or(position);
+    end
+}
+
+/// A line without its end, and where the next one starts.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub content: &'a [u8],
+    pub end: usize,
+    pub next: usize,
+}
+
+/// The line that starts at `position`. CRLF ends it, and so do LF or CR alone, as in most
+/// readers; CR CR LF, which text-mode output makes of CRLF, is one line end.
+pub(super) fn line_at(raw: &[u8], position: usize) -> Line<'_> {
+    let rest = &raw[position..];
+    let Some(length) = memchr2(b'\r', b'\n', rest) else {
+        return Line { content: rest, end: raw.len(), next: raw.len() };
+    };
+    let behind = &rest[length..];
+    let line_end = match behind {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r', b'\r', b'\n', ..] => 3,
+        _ => 1,
+    };
+    let end = position + length;
+    Line { content: &rest[..length], end, next: end + line_end }
+}
+
+/// The end of a value that starts on `line`: continuation lines start with a blank or a tab. One
+/// of nothing but blanks continues too (RFC 5322 §4.2, obs-FWS); it does not end the header.
+fn value_end(raw: &[u8], line: Line<'_>) -> (usize, usize) {
+    let (mut end, mut next) = (line.end, line.next);
+    while matches!(raw.get(next), Some(b' ' | b'\t')) {
+        let continuation = line_at(raw, next);
+        end = continuation.end;
+        next = continuation.next;
+    }
+    (end, next)
+}
+
+fn is_mbox_line(line: &[u8]) -> bool {
+    line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
+/// Where the colon behind a field's name is. RFC 5322 §2.2: the name is printable ASCII without
+/// blanks; the obsolete syntax of §4.5 allows blanks between name and colon.
+fn colon_of(line: &[u8]) -> Option<usize> {
+    let colon = memchr(b':', line)?;
+    let name = line[..colon].trim_ascii_end();
+    let printable = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
+    printable.then_some(colon)
+}

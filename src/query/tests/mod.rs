@@ -1,0 +1,8 @@
+//! The language as its page describes it: each line a table, right and wrong.
+
+mod errors;
+mod mail;
+mod matching;
+mod properties;
+mod stages;
+mod syntax;

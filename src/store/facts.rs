@@ -1,0 +1,197 @@
+//! What a query learns about a held mail: read from its bytes when first asked for, once.
+//!
+//! Headers alone are read as long as nobody asks about the body.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use crate::message;
+use crate::message::Headers;
+use crate::message::Mailbox;
+use crate::message::Message;
+use crate::message::Part;
+use crate::message::extract;
+use crate::message::extract::LinkKind;
+use crate::message::text::from_html;
+use crate::query::address::Address;
+use crate::query::facts::Facts;
+use crate::query::facts::Known;
+use crate::query::facts::Text;
+use crate::query::facts::beginning;
+use crate::query::field::AddressField;
+use crate::query::field::Flag;
+use crate::query::field::NumberField;
+use crate::query::field::TextField;
+use crate::store::entry::Held;
+
+/// A held mail that answers queries. Make one for each look at a mail: it keeps what it read.
+#[derive(Debug)]
+pub struct HeldFacts<'a> {
+    held: &'a Held,
+    headers: OnceCell<Headers<'a>>,
+    message: OnceCell<Message<'a>>,
+    texts: [OnceCell<Vec<Text>>; TextField::KINDS],
+    header_texts: OnceCell<Vec<(String, Text)>>,
+    addresses: [OnceCell<Vec<Address>>; AddressField::KINDS],
+}
+
+impl<'a> HeldFacts<'a> {
+    /// The facts of a mail, none of them read yet.
+    pub fn new(held: &'a Held) -> Self {
+        Self {
+            held,
+            headers: OnceCell::new(),
+            message: OnceCell::new(),
+            texts: Default::default(),
+            header_texts: OnceCell::new(),
+            addresses: Default::default(),
+        }
+    }
+
+    /// The mail, parsed.
+    pub fn message(&self) -> &Message<'a> {
+        self.message.get_or_init(|| message::parse(&self.held.entry.raw))
+    }
+
+    fn headers(&self) -> &Headers<'a> {
+        match self.message.get() {
+            Some(message) => message.headers(),
+            None => self.headers.get_or_init(|| message::parse_headers(&self.held.entry.raw)),
+        }
+    }
+
+    fn header_texts(&self) -> &[(String, Text)] {
+        self.header_texts.get_or_init(|| {
+            let headers = self.headers().iter();
+            headers.map(|h| (h.name().into_owned(), Text::new(h.value()))).collect()
+        })
+    }
+
+    fn read_texts(&self, field: &TextField) -> Vec<Text> {
+        let entry = &self.held.entry;
+        let texts: Vec<String> = match field {
+            TextField::Subject => self.headers().subject().into_iter().collect(),
+            TextField::MessageId => self.headers().message_id().into_iter().collect(),
+            TextField::Text => self.shown("text/plain"),
+            TextField::Html => self.shown("text/html"),
+            TextField::Attachment => {
+                self.message().attachments().filter_map(Part::name).map(str::to_owned).collect()
+            }
+            TextField::Link => self.links().map(|link| link.url).collect(),
+            TextField::Code => self.codes().map(|code| code.value).collect(),
+            TextField::Tag => owned(self.held.marks.tags()),
+            TextField::Inbox => owned(&entry.inboxes),
+            TextField::Auth => {
+                entry.session.auth.iter().map(|auth| auth.username.to_string()).collect()
+            }
+            TextField::Helo => vec![entry.session.helo.to_string()],
+            // Either may be meant as the whole.
+            TextField::Peer => {
+                vec![entry.session.peer.ip().to_string(), entry.session.peer.to_string()]
+            }
+            TextField::Id => vec![entry.id.to_string()],
+            TextField::Body | TextField::Header(_) => Vec::new(),
+        };
+        texts.into_iter().map(Text::new).collect()
+    }
+
+    fn read_addresses(&self, field: AddressField) -> Vec<Address> {
+        let name = match field {
+            AddressField::MailFrom => return vec![sent(self.held.entry.envelope.mail_from())],
+            AddressField::Rcpt => {
+                let recipients = self.held.entry.envelope.recipients();
+                return recipients.map(|path| sent(path.address)).collect();
+            }
+            AddressField::From => "From",
+            AddressField::To => "To",
+            AddressField::Cc => "Cc",
+            AddressField::Bcc => "Bcc",
+            AddressField::ReplyTo => "Reply-To",
+            AddressField::Sender => "Sender",
+            AddressField::Any => return Vec::new(),
+        };
+        let named = |mailbox: Mailbox| Address::new(mailbox.name.map(Text::new), mailbox.address);
+        self.headers().mailboxes(name).into_iter().map(named).collect()
+    }
+
+    /// The texts of the parts of this type that are shown, of HTML what a reader sees.
+    fn shown(&self, content_type: &str) -> Vec<String> {
+        self.shown_parts(content_type)
+            .map(|part| {
+                let text = part.text(self.message().raw());
+                match content_type {
+                    "text/html" => from_html(beginning(&text), usize::MAX),
+                    _ => text,
+                }
+            })
+            .collect()
+    }
+
+    fn shown_parts(&self, content_type: &str) -> impl Iterator<Item = &Part> {
+        let beside: HashSet<&str> = self.message().attachments().map(Part::path).collect();
+        let parts = self.message().parts().iter();
+        parts.filter(move |p| p.content_type() == content_type && !beside.contains(p.path()))
+    }
+
+    fn links(&self) -> impl Iterator<Item = extract::Link> {
+        extract::links(self.message()).into_iter()
+    }
+
+    fn codes(&self) -> impl Iterator<Item = extract::Code> {
+        extract::codes(self.message()).into_iter()
+    }
+}
+
+impl Facts for HeldFacts<'_> {
+    fn texts(&self, field: &TextField) -> Known<Vec<&Text>> {
+        if let TextField::Header(name) = field {
+            let named = self.header_texts().iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
+            return Known::Known(named.map(|(_, text)| text).collect());
+        }
+        let texts = &self.texts[field.kind()];
+        Known::Known(texts.get_or_init(|| self.read_texts(field)).iter().collect())
+    }
+
+    fn addresses(&self, field: AddressField) -> Known<&[Address]> {
+        let addresses = &self.addresses[field as usize];
+        Known::Known(addresses.get_or_init(|| self.read_addresses(field)))
+    }
+
+    fn number(&self, field: NumberField) -> Known<u64> {
+        let number = match field {
+            NumberField::Size => self.held.entry.raw.len(),
+            NumberField::Attachments => self.message().attachment_count(),
+        };
+        Known::Known(number as u64)
+    }
+
+    fn flag(&self, flag: Flag) -> Known<bool> {
+        Known::Known(match flag {
+            Flag::Read => self.held.marks.read,
+            Flag::Unread => !self.held.marks.read,
+            Flag::Tagged => !self.held.marks.tags().is_empty(),
+            Flag::Attachment => self.message().attachment_count() > 0,
+            Flag::Inline => self.message().attachments().any(Part::is_inline),
+            Flag::Html => self.shown_parts("text/html").next().is_some(),
+            Flag::Text => self.shown_parts("text/plain").next().is_some(),
+            Flag::Link => self.links().any(|link| link.kind != LinkKind::Image),
+            Flag::Code => self.codes().next().is_some(),
+            Flag::Warning => !self.message().warnings().is_empty(),
+        })
+    }
+
+    fn received_at(&self) -> Known<Timestamp> {
+        Known::Known(self.held.entry.received_at)
+    }
+}
+
+/// An address of the envelope, which has no name beside it.
+fn sent(address: &str) -> Address {
+    Address::new(None, address.to_owned())
+}
+
+fn owned(names: &[Box<str>]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
