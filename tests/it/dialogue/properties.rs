@@ -49,7 +49,7 @@ fn transcript(input: &[u8], pieces: Pieces) -> String {
         message_bytes_max: 80,
         recipients_max: 2,
         in_flight_bytes_max: 60,
-        errors_max: 5,
+        errors_max: 10,
         ..Limits::default()
     };
     let mut engine = Engine::new(limits);
@@ -92,6 +92,9 @@ fn stuffed(mail: &[u8]) -> Vec<u8> {
 
 const COMMANDS: &[&str] = &[
     "EHLO client.test\r\n",
+    "EHLO client.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n",
+    "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n",
+    "text\r\n.\r\n",
     "HELO\r\n",
     "MAIL FROM:<a@x.test>\r\n",
     "MAIL FROM:<> SIZE=70\r\n",

@@ -2,6 +2,7 @@
 
 mod held;
 mod oracle;
+mod page;
 
 use std::sync::Arc;
 
