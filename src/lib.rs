@@ -7,6 +7,7 @@
 //! * [`message`]: what it is, read from its bytes when somebody looks.
 
 pub mod dialogue;
+pub mod http;
 pub mod message;
 pub mod smtp;
 pub mod store;
