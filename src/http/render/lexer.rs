@@ -202,7 +202,7 @@ impl<'a> Lexer<'a> {
 /// How many bytes come before the first ASCII one that stops.
 fn length_until(text: &str, stops: impl Fn(u8) -> bool) -> usize {
     let is_stop = |byte: &u8| byte.is_ascii() && stops(*byte);
-    text.as_bytes().iter().position(|byte| is_stop(byte)).unwrap_or(text.len())
+    text.as_bytes().iter().position(is_stop).unwrap_or(text.len())
 }
 
 const fn is_blank(byte: u8) -> bool {

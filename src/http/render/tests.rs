@@ -17,116 +17,119 @@ fn shown(html: &str, remote: bool) -> String {
 /// Whatever the spelling, nothing of these may be left in the page.
 #[test]
 fn what_could_act_is_cut() {
-    for html in [
-        "<script>alert(1)</script>",
-        "<ScRiPt src=//evil.test></sCrIpT>",
-        "<script/x>alert(1)</script>",
-        "<<script>alert(1)//<</script>",
-        "<img src=x onerror=alert(1)>",
-        "<img src=x onerror = 'alert(1)' / >",
-        "<img/src/onerror=alert(1)>",
-        "<img src='x'onerror=alert(1)>",
-        "<body onload=alert(1)>",
-        "<div onclick=alert(1) ONMOUSEOVER=alert(1)>x</div>",
-        "<a href=javascript:alert(1)>x</a>",
-        "<a href=' JaVaScRiPt:alert(1)'>x</a>",
-        "<a href='java\tscript:alert(1)'>x</a>",
-        "<a href='java&#10;script:alert(1)'>x</a>",
-        "<a href='&#106;avascript&colon;alert(1)'>x</a>",
-        "<a href='&#x6A&#x61vascript:alert(1)'>x</a>",
-        "<a href='\u{1}javascript:alert(1)'>x</a>",
-        "<a href='vbscript:alert(1)'>x</a>",
-        "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-        "<img src='javascript:alert(1)'>",
-        "<svg><script>alert(1)</script></svg>",
-        "<svg onload=alert(1)>",
-        "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
-        "<svg><style><img src=x onerror=alert(1)></style></svg>",
-        "<svg></p><style><a title=\"</style><img src onerror=alert(1)>\">",
-        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-        "<math><annotation-xml encoding=text/html><script>alert(1)</script></annotation-xml></math>",
-        "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
-        "<iframe src=https://evil.test></iframe>",
-        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-        "<object data=javascript:alert(1)></object>",
-        "<embed src=javascript:alert(1)>",
-        "<form action=https://evil.test><input name=x><button formaction=javascript:alert(1)>x</button></form>",
-        "<base href=https://evil.test/>",
-        "<meta http-equiv=refresh content='0;url=https://evil.test'>",
-        "<link rel=stylesheet href=https://evil.test/x.css>",
-        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
-        "<textarea><script>alert(1)</script></textarea>",
-        "<template><script>alert(1)</script></template>",
-        "<select><script>alert(1)</script></select>",
-        "<style></style><script>alert(1)</script>",
-        "<style>a{}</style x><img src=x onerror=alert(1)>",
-        "<style><a title='</style><img src=x onerror=alert(1)>'></style>",
-        "<xmp><script>alert(1)</script></xmp>",
-        "<plaintext><script>alert(1)</script>",
-        "<!--><script>alert(1)</script>-->",
-        "<![CDATA[><script>alert(1)</script>]]>",
-        "<title><a title=\"</title><script>alert(1)</script>\">",
-        "<audio src=x onerror=alert(1)></audio><video><source onerror=alert(1)></video>",
-        "<details open ontoggle=alert(1)>x</details>",
-        "<marquee onstart=alert(1)>x</marquee>",
-        "<table background='javascript:alert(1)'><tr><td background='javascript:alert(1)'>x</table>",
-        "<img srcset='https://evil.test/x.png 2x'>",
-        "<a ping=https://evil.test href='#'>x</a>",
-        "<a href=x target=_top rel=opener>x</a>",
-    ] {
+    for html in ATTACKS {
         for remote in [false, true] {
-            let shown = shown(html, remote).to_lowercase();
-            let without_text = strip_text(&shown);
-            for token in [
-                "<script",
-                "onerror",
-                "onload",
-                "onclick",
-                "onmouseover",
-                "ontoggle",
-                "onstart",
-                "javascript:",
-                "vbscript:",
-                "data:text",
-                "evil.test",
-                "<iframe",
-                "<svg",
-                "<math",
-                "<object",
-                "<embed",
-                "<form",
-                "<input",
-                "<button",
-                "<base",
-                "<meta",
-                "<link",
-                "srcset",
-                "ping",
-                "formaction",
-                "_top",
-                "\"opener\"",
-            ] {
-                assert!(!without_text.contains(token), "{token} in {shown}, of {html}");
+            let tags = tags(&shown(html, remote).to_lowercase());
+            for act in ACTS {
+                assert!(!tags.contains(act), "{act} in {tags}, of {html}");
             }
         }
     }
 }
 
+const ATTACKS: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<ScRiPt src=//evil.test></sCrIpT>",
+    "<script/x>alert(1)</script>",
+    "<<script>alert(1)//<</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=x onerror = 'alert(1)' / >",
+    "<img/src/onerror=alert(1)>",
+    "<img src='x'onerror=alert(1)>",
+    "<body onload=alert(1)>",
+    "<div onclick=alert(1) ONMOUSEOVER=alert(1)>x</div>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href=' JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href='java&#10;script:alert(1)'>x</a>",
+    "<a href='&#106;avascript&colon;alert(1)'>x</a>",
+    "<a href='&#x6A&#x61vascript:alert(1)'>x</a>",
+    "<a href='\u{1}javascript:alert(1)'>x</a>",
+    "<a href='vbscript:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<img src='javascript:alert(1)'>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg onload=alert(1)>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<svg></p><style><a title=\"</style><img src onerror=alert(1)>\">",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<math><annotation-xml encoding=text/html><script>alert(1)</script></annotation-xml></math>",
+    "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
+    "<iframe src=https://evil.test></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<form action=https://evil.test><input name=x><button formaction=javascript:alert(1)>x</button></form>",
+    "<base href=https://evil.test/>",
+    "<meta http-equiv=refresh content='0;url=https://evil.test'>",
+    "<link rel=stylesheet href=https://evil.test/x.css>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+    "<textarea><script>alert(1)</script></textarea>",
+    "<template><script>alert(1)</script></template>",
+    "<select><script>alert(1)</script></select>",
+    "<style></style><script>alert(1)</script>",
+    "<style>a{}</style x><img src=x onerror=alert(1)>",
+    "<style><a title='</style><img src=x onerror=alert(1)>'></style>",
+    "<xmp><script>alert(1)</script></xmp>",
+    "<plaintext><script>alert(1)</script>",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[><script>alert(1)</script>]]>",
+    "<title><a title=\"</title><script>alert(1)</script>\">",
+    "<audio src=x onerror=alert(1)></audio><video><source onerror=alert(1)></video>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<table background='javascript:alert(1)'><tr><td background='javascript:alert(1)'>x</table>",
+    "<img srcset='https://evil.test/x.png 2x'>",
+    "<a ping=https://evil.test href='#'>x</a>",
+    "<a href=x target=_top rel=opener>x</a>",
+];
+
+const ACTS: &[&str] = &[
+    "<script",
+    "onerror",
+    "onload",
+    "onclick",
+    "onmouseover",
+    "ontoggle",
+    "onstart",
+    "javascript:",
+    "vbscript:",
+    "data:text",
+    "evil.test",
+    "<iframe",
+    "<svg",
+    "<math",
+    "<object",
+    "<embed",
+    "<form",
+    "<input",
+    "<button",
+    "<base",
+    "<meta",
+    "<link",
+    "srcset",
+    "ping",
+    "formaction",
+    "_top",
+    "\"opener\"",
+];
+
 /// What is left are tags and their attributes, but for titles and style rules, which are text too.
-fn strip_text(html: &str) -> String {
+fn tags(html: &str) -> String {
     let mut lexer = lexer::Lexer::new(html);
-    let mut tags = String::new();
+    let mut shown = String::new();
     while let Some(token) = lexer.token() {
         let lexer::Token::Start(name, attributes) = token else { continue };
-        tags.push_str(&format!("<{name}"));
+        shown.push_str(&format!("<{name}"));
         for attribute in attributes.iter().filter(|given| given.name != "title") {
-            tags.push_str(&format!(" {}=\"{}\"", attribute.name, attribute.value));
+            shown.push_str(&format!(" {}=\"{}\"", attribute.name, attribute.value));
         }
         if name == "style" {
             lexer.raw_text("style").unwrap();
         }
     }
-    tags
+    shown
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn the_page_is_dressed_as_the_mail_says() {
 fn attributes_cannot_break_out_of_the_body_tag() {
     let html = "<body style='\"></div><script>alert(1)</script>' title='></div><div onclick=x'>a";
     let shown = page(html, &rendering(false));
-    assert!(!shown.contains("<script") && !strip_text(&shown).contains("onclick"), "{shown}");
+    assert!(!shown.contains("<script") && !tags(&shown).contains("onclick"), "{shown}");
 }
 
 #[test]

@@ -239,8 +239,8 @@ impl Tamer<'_> {
     /// Closes the innermost of some elements unless one of `barriers` or a cell's edge lies before it.
     fn close_within(&mut self, names: &[&str], barriers: &[&str]) {
         let floor = self.cell_floor();
-        let stops = |open: &&Element| names.contains(&open.name) || barriers.contains(&open.name);
-        let found = self.open[floor..].iter().rposition(|open| stops(&open));
+        let stops = |open: &Element| names.contains(&open.name) || barriers.contains(&open.name);
+        let found = self.open[floor..].iter().rposition(|open| stops(open));
         if let Some(index) = found.map(|index| floor + index)
             && names.contains(&self.open[index].name)
         {
@@ -294,8 +294,8 @@ impl Tamer<'_> {
 
     /// Where the innermost cell begins: end tags do not reach out of it.
     fn cell_floor(&self) -> usize {
-        let edge = |open: &&'static Element| is_cell(open) || open.name == "table";
-        self.open.iter().rposition(|open| edge(&open)).map_or(0, |index| index + 1)
+        let edge = |open: &Element| is_cell(open) || open.name == "table";
+        self.open.iter().rposition(|open| edge(open)).map_or(0, |index| index + 1)
     }
 
     fn is_between_cells(&self) -> bool {
