@@ -1,0 +1,257 @@
+//! What tests look for in a mail: its links and the codes it brings.
+
+use std::collections::HashMap;
+
+use crate::message::Message;
+use crate::message::html;
+use crate::message::html::Event;
+use crate::message::limits::Limits;
+use crate::message::shown;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// Something to follow.
+    Link,
+    /// An image that is fetched.
+    Image,
+    /// A way to be rid of the sender.
+    Unsubscribe,
+}
+
+impl LinkKind {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Image => "image",
+            Self::Unsubscribe => "unsubscribe",
+        }
+    }
+}
+
+/// One link of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, character references resolved.
+    pub url: String,
+    /// What a reader clicks on; the alternative text of an image; empty in plain text.
+    pub text: String,
+    /// The path of the part it stands in; empty for the header.
+    pub part: String,
+    /// What it is for.
+    pub kind: LinkKind,
+}
+
+/// A number or word that looks like a one-time code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The code, as it stands in the text.
+    pub value: String,
+    /// The line it stands in.
+    pub context: String,
+    /// The path of the part it stands in.
+    pub part: String,
+}
+
+/// All links of the shown parts and of List-Unsubscribe, each URL once, in order.
+pub fn links(message: &Message<'_>) -> Vec<Link> {
+    let mut found = Links::default();
+    for part in message.parts().iter().filter(|part| shown::is_shown(part)) {
+        let mut text = part.text(message.raw());
+        text.truncate(text.floor_char_boundary(Limits::DEFAULT.html_bytes_max));
+        if part.content_type() == "text/html" {
+            html_links(&text, part.path(), &mut found);
+        } else {
+            plain_links(&text, part.path(), &mut found);
+        }
+    }
+    for url in message.list_unsubscribe() {
+        let part = String::new();
+        found.add(Link { url, text: String::new(), part, kind: LinkKind::Unsubscribe });
+    }
+    found.list
+}
+
+/// Candidates for one-time codes, the best first: digits near words such as "code" or "PIN".
+pub fn codes(message: &Message<'_>) -> Vec<Code> {
+    let Some(text) = message.text() else { return Vec::new() };
+    let part = message.parts().iter().find(|part| shown::is_shown(part));
+    let part = part.map(|part| part.path().to_owned()).unwrap_or_default();
+    let mut candidates: Vec<(u8, Code)> = Vec::new();
+    let mut before = "";
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(CODE_LINES_MAX) {
+        for value in line.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+            let digits = value.bytes().filter(u8::is_ascii_digit).count();
+            let is_code = (4..=8).contains(&digits) && digits == value.len();
+            if is_code && !candidates.iter().any(|(_, code)| code.value == value) {
+                let rank =
+                    u8::from(!speaks_of_code(line)) * (1 + u8::from(!speaks_of_code(before)));
+                let context = line.chars().take(CONTEXT_CHARS_MAX).collect();
+                let code = Code { value: value.to_owned(), context, part: part.clone() };
+                candidates.push((rank, code));
+            }
+        }
+        before = line;
+    }
+    candidates.retain(|(rank, _)| *rank < 2);
+    candidates.sort_by_key(|(rank, _)| *rank);
+    candidates.into_iter().map(|(_, code)| code).collect()
+}
+
+fn speaks_of_code(line: &str) -> bool {
+    let line = line.to_lowercase();
+    CODE_WORDS.iter().any(|word| line.contains(word))
+}
+
+/// Links in order, each once.
+#[derive(Default)]
+struct Links {
+    list: Vec<Link>,
+    /// Where each URL is in the list.
+    known: HashMap<(bool, String), usize>,
+}
+
+impl Links {
+    fn add(&mut self, link: Link) {
+        let is_image = link.kind == LinkKind::Image;
+        if let Some(&at) = self.known.get(&(is_image, link.url.clone())) {
+            let known = &mut self.list[at];
+            if known.text.is_empty() {
+                known.text = link.text;
+            }
+            if link.kind == LinkKind::Unsubscribe {
+                known.kind = LinkKind::Unsubscribe;
+            }
+        } else if self.list.len() < Limits::DEFAULT.links_max {
+            self.known.insert((is_image, link.url.clone()), self.list.len());
+            self.list.push(link);
+        }
+    }
+}
+
+fn html_links(html: &str, part: &str, found: &mut Links) {
+    let mut open: Option<Link> = None;
+    html::read(html, |event| {
+        match event {
+            Event::Text(text) => {
+                if let Some(link) = open.as_mut().filter(|link| link.text.len() < LINK_TEXT_MAX) {
+                    link.text.push_str(text);
+                }
+            }
+            Event::Start("a" | "area", attributes) => {
+                finish(open.take(), found);
+                open = attributes.value("href").and_then(|url| link_to(url, part));
+            }
+            Event::Start("img" | "input", attributes) => {
+                let alternative = attributes.value("alt").unwrap_or_default();
+                if let Some(link) = open.as_mut().filter(|link| link.text.trim().is_empty()) {
+                    link.text.push_str(alternative);
+                }
+                if let Some(link) = attributes.value("src").and_then(|url| link_to(url, part)) {
+                    let text = one_line(alternative);
+                    found.add(Link { kind: LinkKind::Image, text, ..link });
+                }
+            }
+            Event::End("a") => finish(open.take(), found),
+            _ => {}
+        }
+        true
+    });
+    finish(open, found);
+}
+
+/// A link to somewhere else; not to a part of the mail, nor to a place in the page.
+fn link_to(url: &str, part: &str) -> Option<Link> {
+    let url: String = url.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let elsewhere = !url.is_empty() && !url.starts_with('#');
+    let kept = elsewhere && !matches!(scheme.as_str(), "cid" | "mid" | "data" | "javascript");
+    kept.then(|| Link { url, text: String::new(), part: part.to_owned(), kind: LinkKind::Link })
+}
+
+fn finish(link: Option<Link>, found: &mut Links) {
+    let Some(mut link) = link else { return };
+    link.text = one_line(&link.text);
+    if speaks_of_leaving(&link.text) || speaks_of_leaving(&link.url) {
+        link.kind = LinkKind::Unsubscribe;
+    }
+    found.add(link);
+}
+
+fn speaks_of_leaving(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["unsubscribe", "opt-out", "optout", "abmelden", "abbestellen"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn plain_links(text: &str, part: &str, found: &mut Links) {
+    let mut rest = text;
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"://") {
+        let scheme_start = ["https", "http"].iter().find_map(|scheme| {
+            let start = at.checked_sub(scheme.len())?;
+            rest.get(start..at)?.eq_ignore_ascii_case(scheme).then_some(start)
+        });
+        let Some(start) = scheme_start else {
+            rest = &rest[at + 3..];
+            continue;
+        };
+        let url = &rest[start..];
+        let end = url.find(ends_url).unwrap_or(url.len());
+        let (url, behind) = url.split_at(end);
+        let url = without_punctuation(url);
+        if url.len() > at - start + 3 {
+            let leaving = speaks_of_leaving(url);
+            let kind = if leaving { LinkKind::Unsubscribe } else { LinkKind::Link };
+            let (url, part) = (url.to_owned(), part.to_owned());
+            found.add(Link { url, text: String::new(), part, kind });
+        }
+        rest = behind;
+    }
+}
+
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{ab}' | '\u{bb}')
+}
+
+/// A URL without the punctuation of the sentence around it; a bracket stays when it was opened.
+fn without_punctuation(mut url: &str) -> &str {
+    loop {
+        let Some(last) = url.chars().next_back() else { return url };
+        let is_outside = match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '|' | '\u{201d}' => true,
+            ')' => url.matches(')').count() > url.matches('(').count(),
+            ']' => url.matches(']').count() > url.matches('[').count(),
+            '}' => url.matches('}').count() > url.matches('{').count(),
+            _ => false,
+        };
+        if !is_outside {
+            return url;
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+}
+
+const LINK_TEXT_MAX: usize = 1_000;
+const CONTEXT_CHARS_MAX: usize = 200;
+const CODE_LINES_MAX: usize = 10_000;
+const CODE_WORDS: &[&str] = &[
+    "code",
+    "pin",
+    "otp",
+    "password",
+    "passcode",
+    "verif",
+    "token",
+    "one-time",
+    "confirm",
+    "bestätigung",
+    "kennwort",
+    "código",
+    "codice",
+];

@@ -1,0 +1,183 @@
+//! What is odd about a mail, found by looking at all of it: the second half of the warnings,
+//! behind what the walker noticed by itself.
+
+use memchr::memchr;
+
+use crate::message::Message;
+use crate::message::charset::Doubt;
+use crate::message::limits::Limits;
+use crate::message::part::Part;
+use crate::message::transfer::Transfer;
+use crate::message::warning::Warning;
+
+/// All warnings about a mail, at most `Limits::warnings_max`. Decodes every body once.
+pub(super) fn warnings(message: &Message<'_>, structural: &[Warning]) -> Vec<Warning> {
+    let mut found = Vec::new();
+    header(message, &mut found);
+    bytes(message.raw(), &mut found);
+    found.extend_from_slice(structural);
+    for part in message.parts() {
+        if found.len() > Limits::DEFAULT.warnings_max {
+            break;
+        }
+        if !part.is_multipart() {
+            body(part, message.raw(), &mut found);
+        }
+    }
+    if found.len() > Limits::DEFAULT.warnings_max {
+        found.truncate(Limits::DEFAULT.warnings_max - 1);
+        found.push(Warning::new("warnings-truncated", "There are more warnings than are kept."));
+    }
+    found
+}
+
+fn header(message: &Message<'_>, found: &mut Vec<Warning>) {
+    let headers = message.headers();
+    let block = &headers.block;
+    if block.mbox_line {
+        found.push(Warning::new(
+            "mbox-from-line",
+            "The mail starts with a line of an mbox file (\"From …\"), which was passed over.",
+        ));
+    }
+    if block.junk_lines > 0 {
+        found.push(Warning::new(
+            "header-line-malformed",
+            format!("{} lines of the header are no fields and were passed over.", block.junk_lines),
+        ));
+    }
+    if !block.blank_line && block.body_start < message.raw().len() {
+        found.push(Warning::new(
+            "header-end-missing",
+            "No empty line ends the header: the first line that is no field starts the body.",
+        ));
+    }
+    if headers.dropped > 0 {
+        let detail = format!("{} fields beyond the limit were left out.", headers.dropped);
+        found.push(Warning::new("headers-truncated", detail));
+    }
+    if headers.iter().any(|header| header.raw_value().len() > Limits::DEFAULT.value_bytes_max) {
+        found.push(Warning::new("header-truncated", "A field is too long to be decoded whole."));
+    }
+    duplicates(message, found);
+    eight_bit(message, found);
+    if headers.first("Date").is_some() && headers.date().is_none() {
+        let detail = "The date cannot be read; mail programs show the time of arrival, or none.";
+        found.push(Warning::new("date-invalid", detail));
+    }
+}
+
+/// RFC 5322 §3.6: these fields occur once.
+fn duplicates(message: &Message<'_>, found: &mut Vec<Warning>) {
+    for name in SINGLETONS {
+        let count = message.headers().all(name).count();
+        if count > 1 {
+            let detail = format!(
+                "{name} occurs {count} times; mail programs differ in which one they show."
+            );
+            found.push(Warning::new("header-duplicate", detail));
+        }
+    }
+}
+
+fn eight_bit(message: &Message<'_>, found: &mut Vec<Warning>) {
+    for header in message.headers().iter() {
+        if std::str::from_utf8(header.raw_value()).is_err() {
+            let detail = format!(
+                "{} holds raw eight-bit text that is not UTF-8; its charset was guessed.",
+                header.name()
+            );
+            found.push(Warning::new("header-charset-guessed", detail));
+        }
+    }
+}
+
+/// Line ends and bytes that do not belong into a mail (RFC 5322 §2.3, RFC 5321 §2.3.8).
+fn bytes(raw: &[u8], found: &mut Vec<Warning>) {
+    if memchr(0, raw).is_some() {
+        let detail = "The mail holds NUL bytes, which many servers cut off or refuse.";
+        found.push(Warning::new("nul-byte", detail));
+    }
+    let (mut bare_cr, mut bare_lf) = (false, false);
+    for at in memchr::memchr2_iter(b'\r', b'\n', raw) {
+        if raw[at] == b'\r' {
+            bare_cr |= raw.get(at + 1) != Some(&b'\n');
+        } else {
+            bare_lf |= at == 0 || raw[at - 1] != b'\r';
+        }
+    }
+    if bare_lf {
+        let detail = "Lines end in LF without CR, which some servers refuse (RFC 5321 §2.3.8).";
+        found.push(Warning::new("line-end-bare-lf", detail));
+    }
+    if bare_cr {
+        let detail = "The mail holds CR without LF, which some servers refuse or take as an end.";
+        found.push(Warning::new("line-end-bare-cr", detail));
+    }
+}
+
+fn body(part: &Part, raw: &[u8], found: &mut Vec<Warning>) {
+    let (decoded, damaged) = part.transfer().decode(part.raw_body(raw));
+    if damaged {
+        let code = match part.transfer() {
+            Transfer::Base64 => "base64-damaged",
+            Transfer::QuotedPrintable => "quoted-printable-damaged",
+            _ => "encoding-damaged",
+        };
+        let detail = format!("Some of the {} is damaged; the rest was decoded.", part.encoding());
+        found.push(Warning::of_part(code, detail, part.path()));
+    }
+    if !KNOWN_ENCODINGS.contains(&part.encoding()) && part.transfer() == Transfer::Identity {
+        let detail = format!(
+            "The transfer encoding \"{}\" is not known; the body was left as it is.",
+            part.encoding()
+        );
+        found.push(Warning::of_part("encoding-unknown", detail, part.path()));
+    }
+    if part.content_type().starts_with("text/")
+        && let Some(doubt) = part.text_of(&decoded).doubt
+    {
+        found.push(charset(part, doubt));
+    }
+}
+
+fn charset(part: &Part, doubt: Doubt) -> Warning {
+    let named = part.charset().unwrap_or_default();
+    let (code, detail) = match doubt {
+        Doubt::Undeclared(used) => (
+            "charset-undeclared",
+            format!("Eight-bit text names no charset; it was read as {used}, a guess."),
+        ),
+        Doubt::Unknown(used) => (
+            "charset-unknown",
+            format!("The charset \"{named}\" is not known; the text was read as {used}."),
+        ),
+        Doubt::Wrong(used) => (
+            "charset-wrong",
+            format!("The text is not {named}, as it says; it was read as {used}."),
+        ),
+        Doubt::Damaged => {
+            ("charset-damaged", format!("Some bytes are no {named}; they are shown as U+FFFD."))
+        }
+    };
+    Warning::of_part(code, detail, part.path())
+}
+
+const SINGLETONS: &[&str] = &[
+    "Date",
+    "From",
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Bcc",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "Subject",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+];
+const KNOWN_ENCODINGS: &[&str] = &["7bit", "8bit", "binary"];

@@ -1,0 +1,175 @@
+//! What readers are shown: which parts are the text, which the HTML, and which come beside them.
+
+use std::borrow::Cow;
+
+use crate::message::Message;
+use crate::message::part::Part;
+use crate::message::text::from_html;
+use crate::message::transfer::Transfer;
+
+/// The text/plain of a mail: all inline parts joined; None when there is none.
+pub(super) fn plain(message: &Message<'_>) -> Option<String> {
+    joined(message, "text/plain")
+}
+
+/// The text/html of a mail: all inline parts joined; None when there is none.
+pub(super) fn html(message: &Message<'_>) -> Option<String> {
+    joined(message, "text/html")
+}
+
+/// What a program without HTML shows: the plain parts, and the text of HTML that has no plain
+/// alternative beside it.
+pub(super) fn text(message: &Message<'_>) -> Option<String> {
+    let mut text: Option<String> = None;
+    for part in readable(message) {
+        let whole = part.text(message.raw());
+        let piece = readable_text(part, &whole, usize::MAX);
+        append(&mut text, &piece);
+    }
+    text
+}
+
+/// The first characters of the text, runs of white space as one blank. Decodes no more than it
+/// needs, whatever the size of the mail.
+pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
+    let mut preview = Preview { out: String::new(), chars: 0, chars_max, blank: false };
+    for part in readable(message).take(PREVIEW_PARTS_MAX) {
+        let body = part.raw_body(message.raw());
+        let mut window = (chars_max * 4).max(PREVIEW_WINDOW_BYTES);
+        loop {
+            let encoded = &body[..body.len().min(window)];
+            let decoded = beginning(part.transfer(), encoded, encoded.len() < body.len());
+            let window_text = part.text_of(&decoded).text;
+            let text = readable_text(part, &window_text, chars_max);
+            let whole = encoded.len() == body.len() || window >= PREVIEW_BYTES_MAX;
+            let enough = text.chars().filter(|c| !c.is_whitespace()).nth(chars_max).is_some();
+            if whole || enough {
+                preview.push(&text);
+                break;
+            }
+            window *= 8;
+        }
+        if preview.chars >= chars_max {
+            break;
+        }
+        preview.blank = true;
+    }
+    preview.out
+}
+
+/// Whether a leaf is the text or the HTML that is shown, and so no attachment.
+pub(super) fn is_shown(part: &Part) -> bool {
+    matches!(part.content_type(), "text/plain" | "text/html")
+        && matches!(part.disposition(), None | Some("inline"))
+        && part.name().is_none()
+}
+
+/// Whether the part is a leaf that is not shown.
+pub(super) fn is_attachment(part: &Part) -> bool {
+    !part.description.is_multipart() && !is_shown(part)
+}
+
+fn joined(message: &Message<'_>, kind: &str) -> Option<String> {
+    let mut text = None;
+    for part in message.parts().iter().filter(|part| part.content_type() == kind && is_shown(part))
+    {
+        append(&mut text, &part.text(message.raw()));
+    }
+    text
+}
+
+fn append(text: &mut Option<String>, piece: &str) {
+    match text {
+        Some(text) => {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push_str(piece);
+        }
+        None => *text = Some(piece.to_owned()),
+    }
+}
+
+/// The shown parts a program without HTML would read.
+fn readable<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
+    let parts = message.parts();
+    // Alternatives (RFC 2046 §5.1.4) that hold a plain text: their HTML says the same.
+    let mut with_plain = vec![false; parts.len()];
+    for part in parts.iter().filter(|part| is_shown(part) && part.content_type() == "text/plain") {
+        if let Some(alternative) = alternative_above(parts, part) {
+            with_plain[alternative] = true;
+        }
+    }
+    parts.iter().filter(move |part| {
+        is_shown(part)
+            && (part.content_type() == "text/plain"
+                || alternative_above(parts, part).is_none_or(|above| !with_plain[above]))
+    })
+}
+
+fn alternative_above(parts: &[Part], part: &Part) -> Option<usize> {
+    let mut above = part.parent;
+    while let Some(index) = above {
+        let part = &parts[index as usize];
+        if part.content_type() == "multipart/alternative" {
+            return Some(index as usize);
+        }
+        above = part.parent;
+    }
+    None
+}
+
+fn readable_text<'t>(part: &Part, text: &'t str, chars_max: usize) -> Cow<'t, str> {
+    if part.content_type() == "text/html" { from_html(text, chars_max).into() } else { text.into() }
+}
+
+/// Decodes the beginning of a body; a group or an escape that the cut split is left out.
+fn beginning(transfer: Transfer, encoded: &[u8], is_cut: bool) -> Cow<'_, [u8]> {
+    let end = match transfer {
+        Transfer::QuotedPrintable | Transfer::Uuencode if is_cut => {
+            memchr::memrchr(b'\n', encoded).map_or(encoded.len(), |at| at + 1)
+        }
+        _ => encoded.len(),
+    };
+    transfer.decode(&encoded[..end]).0
+}
+
+/// Gathers characters up to a number.
+struct Preview {
+    out: String,
+    chars: usize,
+    chars_max: usize,
+    blank: bool,
+}
+
+impl Preview {
+    fn push(&mut self, text: &str) {
+        for c in text.chars().filter(|c| !is_invisible(*c)) {
+            if c.is_whitespace() || c.is_control() {
+                self.blank = true;
+                continue;
+            }
+            if self.blank && !self.out.is_empty() {
+                self.out.push(' ');
+                self.chars += 1;
+            }
+            self.blank = false;
+            if self.chars >= self.chars_max {
+                self.out.truncate(self.out.trim_end().len());
+                return;
+            }
+            self.out.push(c);
+            self.chars += 1;
+        }
+    }
+}
+
+/// Characters that newsletters fill the preview with so that it ends where they want.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+const PREVIEW_WINDOW_BYTES: usize = 2 << 10;
+const PREVIEW_BYTES_MAX: usize = 256 << 10;
+const PREVIEW_PARTS_MAX: usize = 20;
