@@ -5,9 +5,11 @@
 //! * [`smtp`]: accepts it. [`dialogue`]: what was said.
 //! * [`store`]: holds it, and numbers every change.
 //! * [`message`]: what it is, read from its bytes when somebody looks.
+//! * [`query`]: the one language to search, wait and assert in.
 
 pub mod dialogue;
 pub mod http;
 pub mod message;
+pub mod query;
 pub mod smtp;
 pub mod store;

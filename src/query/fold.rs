@@ -1,0 +1,126 @@
+//! How text is compared: decoded, in any script, without regard to case or to how blanks were spent.
+//!
+//! Two texts are equal but for case when their folds are equal: the canonical caseless match of the
+//! Unicode Standard (3.13, D145), kept in NFC so that `e` is not found inside `é`. Full width letters
+//! are letters of their own.
+
+use std::borrow::Cow;
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+/// Text ready to be searched: NFC of the full case folding, runs of white space as one blank.
+pub fn fold(text: &str) -> String {
+    let collapsed = collapse(text);
+    if collapsed.is_ascii() {
+        return collapsed.into_owned().to_ascii_lowercase();
+    }
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&collapsed);
+    let folded = CaseMapper::new().fold_string(&decomposed);
+    compose(&folded).into_owned()
+}
+
+/// Text ready to be compared whole: NFC, runs of white space as one blank and none at the ends.
+pub fn exact(text: &str) -> String {
+    let collapsed = collapse(text.trim());
+    compose(&collapsed).into_owned()
+}
+
+/// Text in Normalization Form C.
+pub fn compose(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+/// Makes each run of white space one blank.
+fn collapse(text: &str) -> Cow<'_, str> {
+    if is_collapsed(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut collapsed = String::with_capacity(text.len());
+    let mut in_white_space = false;
+    for character in text.chars() {
+        if !character.is_whitespace() {
+            collapsed.push(character);
+        } else if !in_white_space {
+            collapsed.push(' ');
+        }
+        in_white_space = character.is_whitespace();
+    }
+    Cow::Owned(collapsed)
+}
+
+fn is_collapsed(text: &str) -> bool {
+    let mut after_blank = false;
+    text.chars().all(|character| {
+        let fits = !character.is_whitespace() || (character == ' ' && !after_blank);
+        after_blank = character == ' ';
+        fits
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn case_is_folded_in_any_script() {
+        for (one, other) in [
+            ("Welcome", "wELCOME"),
+            ("STRASSE", "straße"),
+            ("ẞ", "ss"),
+            ("ΟΔΟΣ", "οδος"),
+            ("οδός", "ΟΔΌΣ"),
+            ("İ", "i\u{307}"),
+            ("İ", "I\u{307}"),
+            ("É", "e\u{301}"),
+            ("ПРИВЕТ", "привет"),
+            ("Ａ", "ａ"),
+            ("ﬃ", "FFI"),
+            ("Ა", "ა"),
+            ("가", "\u{1100}\u{1161}"),
+            ("ᾳ", "ΑΙ"),
+            ("\u{1e9b}\u{323}", "\u{1e69}"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn what_is_another_letter_stays_another() {
+        for (one, other) in
+            [("Ａ", "a"), ("e", "é"), ("i", "İ"), ("ı", "i"), ("ﾊ", "ハ"), ("①", "1")]
+        {
+            assert_ne!(fold(one), fold(other), "{one} and {other}");
+        }
+        assert!(!fold("café").contains(&fold("cafe")));
+    }
+
+    #[test]
+    fn white_space_of_any_kind_and_length_is_one_blank() {
+        assert_eq!(fold("a \r\n\t b\u{a0}\u{2003}c"), "a b c");
+        assert_eq!(fold(" a "), " a ");
+        assert_eq!(exact("\r\n A  b\u{3000} "), "A b");
+        assert_eq!(exact("  "), "");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_again_changes_nothing(text in "\\PC*") {
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+            prop_assert_eq!(exact(&exact(&text)), exact(&text));
+        }
+
+        #[test]
+        fn upper_lower_and_decomposed_spellings_fold_alike(text in "[a-zß-öø-ÿα-ωа-яა-ჰ가-깋]{0,20}") {
+            prop_assert_eq!(fold(&text.to_lowercase()), fold(&text));
+            let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&text);
+            prop_assert_eq!(fold(&decomposed), fold(&text));
+        }
+    }
+}

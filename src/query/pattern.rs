@@ -1,0 +1,83 @@
+//! Regular expressions: linear in the text, bounded in size, wrong ones explained at their column.
+
+use regex::Captures;
+use regex::Regex;
+use regex::RegexBuilder;
+use regex_syntax::ParserBuilder;
+
+use crate::query::error::QueryError;
+
+/// A regular expression as written between the slashes.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    source: String,
+    regex: Regex,
+}
+
+impl Pattern {
+    /// Compiles what stands between the slashes, the first character being the one of this index.
+    pub(super) fn new(source: String, index: usize) -> Result<Self, QueryError> {
+        let syntax = ParserBuilder::new().nest_limit(NESTING_DEPTH_MAX).build().parse(&source);
+        if let Err(error) = syntax {
+            let (offset, why) = explained(&error);
+            let characters = source.get(..offset).map_or(0, |before| before.chars().count());
+            let detail = format!("This regular expression is not understood here: {why}.");
+            return Err(QueryError::at(index + characters, detail));
+        }
+        let regex = RegexBuilder::new(&source)
+            .nest_limit(NESTING_DEPTH_MAX)
+            .size_limit(COMPILED_BYTES_MAX)
+            .dfa_size_limit(CACHE_BYTES_MAX)
+            .build();
+        match regex {
+            Ok(regex) => Ok(Self { source, regex }),
+            Err(_) => Err(QueryError::at(index, TOO_LARGE)),
+        }
+    }
+
+    /// What stands between the slashes.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it is found anywhere in a text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// Where it is found first, and its groups.
+    pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.regex.captures(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for Pattern {}
+
+/// The byte a regular expression goes wrong at, and why.
+fn explained(error: &regex_syntax::Error) -> (usize, String) {
+    match error {
+        regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => {
+            (error.span().start.offset, error.kind().to_string())
+        }
+        other => (0, other.to_string()),
+    }
+}
+
+/// Enough for `\w{20,64}` in any script, and compiled in some milliseconds.
+const COMPILED_BYTES_MAX: usize = 1 << 20;
+
+/// What the lazily built automaton may take beside.
+const CACHE_BYTES_MAX: usize = 1 << 20;
+
+/// The groups within groups.
+const NESTING_DEPTH_MAX: u32 = 32;
+
+const TOO_LARGE: &str = "This regular expression grows too large. Smaller counted repetitions, or \
+    [0-9] and [a-z] in place of \\d and \\w, make it fit.";
