@@ -72,7 +72,10 @@ mod tests {
     fn names_are_written_so_that_nothing_breaks_out() {
         for (name, expected) in [
             ("report.pdf", "filename=\"report.pdf\""),
-            ("Bericht für März.pdf", "filename=\"Bericht f_r M_rz.pdf\"; filename*=UTF-8''Bericht%20f%C3%BCr%20M%C3%A4rz.pdf"),
+            (
+                "Bericht für März.pdf",
+                "filename=\"Bericht f_r M_rz.pdf\"; filename*=UTF-8''Bericht%20f%C3%BCr%20M%C3%A4rz.pdf",
+            ),
             ("a\"b;c%20\\d.txt", "filename=\"d.txt\""),
             ("a\"b;c%20.txt", "filename=\"a_b;c_20.txt\""),
             ("../../etc/passwd", "filename=\"passwd\""),

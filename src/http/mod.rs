@@ -157,11 +157,13 @@ fn not_found(uri: &Uri) -> Problem {
 }
 
 async fn method_not_allowed(method: Method) -> Problem {
-    let detail = format!("This resource does not take {method}; the Allow header says what it takes.");
+    let detail =
+        format!("This resource does not take {method}; the Allow header says what it takes.");
     Problem::new(Kind::MethodNotAllowed, detail)
 }
 
 /// A fault in a handler ends its request only.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands over what was thrown")]
 fn panicked(reason: Box<dyn Any + Send>) -> Response {
     let words = reason.downcast_ref::<String>().map(String::as_str);
     let words = words.or(reason.downcast_ref::<&str>().copied()).unwrap_or("no reason given");

@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_not_found() {
-        for path in ["x", "assets/x.js", "../Cargo.toml", "assets/../../Cargo.toml", "/etc/passwd"] {
+        for path in ["x", "assets/x.js", "../Cargo.toml", "assets/../../Cargo.toml", "/etc/passwd"]
+        {
             assert_eq!(get(path).status(), 404, "{path}");
         }
     }

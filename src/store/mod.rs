@@ -6,6 +6,7 @@
 
 pub mod cursor;
 pub mod entry;
+pub mod facts;
 pub mod inboxes;
 pub mod log;
 pub mod shelf;
@@ -161,6 +162,18 @@ impl Store {
     pub fn counts(&self, inbox: Option<&str>) -> (Counts, Cursor) {
         let state = self.lock();
         (state.shelf.counts(inbox), self.cursor_at(state.log.head()))
+    }
+
+    /// A page together with what is held in all or in one inbox, and the cursor all this was true at.
+    pub fn view(
+        &self,
+        page: Page,
+        limit: usize,
+        inbox: Option<&str>,
+    ) -> (Vec<Held>, Counts, Cursor) {
+        let state = self.lock();
+        let held = state.shelf.page(page, limit);
+        (held, state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 
     /// How many mails had to make room since the start.
