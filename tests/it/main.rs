@@ -3,5 +3,8 @@
 mod cli;
 mod dialogue;
 mod house;
+mod http;
 mod layers;
 mod query;
+mod server;
+mod support;
