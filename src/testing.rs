@@ -70,9 +70,8 @@ impl Catcher {
     pub fn wait_for(&self, count: usize, within: Duration) -> io::Result<Vec<Mail>> {
         let store = self.server.store();
         let mut head = store.watch();
-        let arrived = async {
-            while store.counts(None).0.total < count && head.changed().await.is_ok() {}
-        };
+        let arrived =
+            async { while store.counts(None).0.total < count && head.changed().await.is_ok() {} };
         // On a thread of its own, because a test may itself run inside a runtime.
         std::thread::scope(|scope| {
             let waiter = std::thread::Builder::new().spawn_scoped(scope, move || {
