@@ -5,3 +5,4 @@ mod dialogue;
 mod house;
 mod layers;
 mod query;
+mod mail;
