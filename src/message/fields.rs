@@ -3,6 +3,7 @@
 //! Knows where a field starts and ends, not what it means.
 
 use memchr::memchr;
+use memchr::memchr2;
 
 /// One field as it stands in the mail: name and value are slices of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,16 @@ pub(super) struct Field<'a> {
     pub name: &'a [u8],
     /// Everything behind the colon, folds included, without the last line end.
     pub value: &'a [u8],
+}
+
+/// Where a header block stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the start of a mail. When its first line is no field, there is no header: MTAs such as
+    /// Postfix put the empty line there, so all of it is body.
+    Mail,
+    /// Behind a boundary, where mail programs look for the empty line all the same.
+    Part,
 }
 
 /// How a header block ended.
@@ -26,55 +37,60 @@ pub(super) struct BlockEnd {
     pub junk_lines: usize,
     /// Whether an mbox "From " line stood first.
     pub mbox_line: bool,
+    /// Whether a CR alone ended a line.
+    pub bare_cr: bool,
 }
 
 /// Reads the header block that starts at `start`, handing each field to `sink`.
 ///
 /// `is_end` is asked about each line that starts with two hyphens: a boundary ends a header even
 /// without an empty line. Linear: each byte is looked at a constant number of times.
+///
+/// Lines that are no field are passed over up to the empty line, as most mail programs do. When
+/// no empty line ever comes, those that end the block are the body, because nothing else is.
 pub(super) fn read_block<'a>(
     raw: &'a [u8],
     start: usize,
+    place: Place,
     is_end: impl Fn(&[u8]) -> bool,
     mut sink: impl FnMut(Field<'a>),
 ) -> BlockEnd {
     let mut end = BlockEnd { body_start: start, header_end: start, ..BlockEnd::default() };
     let mut position = start;
+    let mut junk_start = None;
     while position < raw.len() {
         let line = line_at(raw, position);
+        end.bare_cr |= raw.get(line.next.wrapping_sub(1)) == Some(&b'\r');
         if line.content.is_empty() {
             end.body_start = line.next;
             end.blank_line = true;
             return end;
         }
         if line.content.starts_with(b"--") && is_end(line.content) {
-            end.body_start = position;
-            return end;
+            break;
         }
         if position == start && is_mbox_line(line.content) {
             end.mbox_line = true;
-            position = line.next;
+            end.header_end = line.next;
+        } else if let Some(colon) = colon_of(line.content) {
+            let value_start = position + colon + 1;
+            let (value_end, next) = value_end(raw, line);
+            let value = &raw[value_start..value_end.max(value_start)];
+            sink(Field { name: line.content[..colon].trim_ascii(), value });
+            end.header_end = next;
+            junk_start = None;
+            position = next;
             continue;
-        }
-        let Some(colon) = colon_of(line.content) else {
-            if !passes_over(raw, line.next) {
-                end.body_start = position;
-                return end;
-            }
+        } else if place == Place::Mail && end.header_end == start {
+            end.body_start = position;
+            return end;
+        } else {
+            junk_start.get_or_insert(position);
             end.junk_lines += 1;
-            position = line.next;
-            continue;
-        };
-        let value_start = position + colon + 1;
-        let (value_end, next) = value_end(raw, line);
-        sink(Field {
-            name: line.content[..colon].trim_ascii(),
-            value: &raw[value_start..value_end.max(value_start)],
-        });
-        end.header_end = next;
-        position = next;
+        }
+        position = line.next;
     }
-    end.body_start = raw.len();
+    end.body_start = junk_start.unwrap_or(position);
     end
 }
 
@@ -86,30 +102,29 @@ pub(super) struct Line<'a> {
     pub next: usize,
 }
 
-/// The line that starts at `position`. CRLF and a lone LF end a line.
+/// The line that starts at `position`. CRLF ends it, and so do LF or CR alone, as in most
+/// readers; CR CR LF, which text-mode output makes of CRLF, is one line end.
 pub(super) fn line_at(raw: &[u8], position: usize) -> Line<'_> {
     let rest = &raw[position..];
-    let (mut length, next) = match memchr(b'\n', rest) {
-        Some(at) => (at, position + at + 1),
-        None => (rest.len(), raw.len()),
+    let Some(length) = memchr2(b'\r', b'\n', rest) else {
+        return Line { content: rest, end: raw.len(), next: raw.len() };
     };
-    if length > 0 && rest[length - 1] == b'\r' {
-        length -= 1;
-    }
-    Line { content: &rest[..length], end: position + length, next }
+    let behind = &rest[length..];
+    let line_end = match behind {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r', b'\r', b'\n', ..] => 3,
+        _ => 1,
+    };
+    let end = position + length;
+    Line { content: &rest[..length], end, next: end + line_end }
 }
 
-/// The end of a value that starts on `line`: continuation lines start with a blank or a tab.
-///
-/// A line of nothing but blanks continues too, by RFC 5322 §4.2 obs-FWS, but only when a line
-/// that is not empty follows; otherwise editors that pad the empty line would lose their body.
+/// The end of a value that starts on `line`: continuation lines start with a blank or a tab. One
+/// of nothing but blanks continues too (RFC 5322 §4.2, obs-FWS); it does not end the header.
 fn value_end(raw: &[u8], line: Line<'_>) -> (usize, usize) {
     let (mut end, mut next) = (line.end, line.next);
     while matches!(raw.get(next), Some(b' ' | b'\t')) {
         let continuation = line_at(raw, next);
-        if continuation.content.trim_ascii().is_empty() {
-            break;
-        }
         end = continuation.end;
         next = continuation.next;
     }
@@ -127,9 +142,4 @@ fn colon_of(line: &[u8]) -> Option<usize> {
     let name = line[..colon].trim_ascii_end();
     let printable = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
     printable.then_some(colon)
-}
-
-/// Whether a line that is no field may be passed over: the one behind it must be a field again.
-fn passes_over(raw: &[u8], next: usize) -> bool {
-    next < raw.len() && colon_of(line_at(raw, next).content).is_some()
 }

@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 
 use crate::message::fields::BlockEnd;
 use crate::message::fields::Field;
+use crate::message::fields::Place;
 use crate::message::fields::read_block;
 use crate::message::limits::Limits;
 use crate::message::part::Description;
@@ -25,21 +26,22 @@ pub struct Headers<'a> {
 
 impl<'a> Headers<'a> {
     /// Reads the header block at the start of `raw`.
-    pub(super) fn read(
-        raw: &'a [u8],
-        start: usize,
-        limits: &Limits,
-        is_end: impl Fn(&[u8]) -> bool,
-    ) -> Self {
+    pub(super) fn read(raw: &'a [u8], limits: &Limits) -> Self {
         let mut fields = Vec::with_capacity(16);
         let mut dropped = 0;
-        let block = read_block(raw, start, is_end, |field| {
-            if fields.len() < limits.headers_max {
-                fields.push(field);
-            } else {
-                dropped += 1;
-            }
-        });
+        let block = read_block(
+            raw,
+            0,
+            Place::Mail,
+            |_| false,
+            |field| {
+                if fields.len() < limits.headers_max {
+                    fields.push(field);
+                } else {
+                    dropped += 1;
+                }
+            },
+        );
         Self { fields, block, dropped, fallback: None }
     }
 

@@ -60,7 +60,7 @@ pub fn parse_within<'a>(raw: &'a [u8], limits: &Limits) -> Message<'a> {
 
 /// Reads the header of a mail and nothing else.
 pub fn parse_headers(raw: &[u8]) -> Headers<'_> {
-    let mut headers = Headers::read(raw, 0, &Limits::DEFAULT, |_| false);
+    let mut headers = Headers::read(raw, &Limits::DEFAULT);
     if !raw[..headers.block.header_end].is_ascii() {
         headers.fallback = headers.charset_beside();
     }

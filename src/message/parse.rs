@@ -5,6 +5,8 @@
 
 use memchr::memmem;
 
+use crate::message::fields::BlockEnd;
+use crate::message::fields::Place;
 use crate::message::fields::line_at;
 use crate::message::fields::read_block;
 use crate::message::headers::Headers;
@@ -23,7 +25,7 @@ pub(super) struct Structure<'a> {
 
 /// Finds the parts of a mail.
 pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
-    let mut headers = Headers::read(raw, 0, limits, |_| false);
+    let mut headers = Headers::read(raw, limits);
     let mut description = Description::default();
     let mut seen = Seen::default();
     headers.describe(&mut description, &mut seen);
@@ -36,6 +38,7 @@ pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
         unfinished: Vec::new(),
         open: Vec::new(),
         last_child: Vec::new(),
+        bare_cr: headers.block.bare_cr,
         parts_cut: false,
         depth_cut: false,
     };
@@ -43,6 +46,7 @@ pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
     walker.add(None, 0..headers.block.header_end, body_start, description);
     walker.run(body_start);
     walker.warn_of_truncation();
+    walker.warn_of_boundaries();
     Structure { headers, parts: walker.parts, warnings: walker.warnings }
 }
 
@@ -62,6 +66,8 @@ struct Walker<'r, 'l> {
     open: Vec<Open>,
     /// For each part its last child so far and their number.
     last_child: Vec<(Option<u32>, u32)>,
+    /// Whether lines of the header end in CR alone; then those of the body may, too.
+    bare_cr: bool,
     parts_cut: bool,
     depth_cut: bool,
 }
@@ -88,17 +94,16 @@ impl Walker<'_, '_> {
 
     /// The next line that is a boundary of an open multipart.
     fn next_delimiter(&self, from: usize) -> Option<Delimiter> {
-        let mut position = from;
-        if let Some(found) = self.delimiter_at(position) {
+        if let Some(found) = self.delimiter_at(from) {
             return Some(found);
         }
-        let finder = memmem::Finder::new(b"\n--");
-        loop {
-            position += finder.find(self.raw.get(position..)?)? + 1;
-            if let Some(found) = self.delimiter_at(position) {
-                return Some(found);
-            }
+        let rest = self.raw.get(from..)?;
+        if self.bare_cr {
+            return memmem::find_iter(rest, b"--")
+                .filter(|at| *at > 0 && matches!(rest[at - 1], b'\r' | b'\n'))
+                .find_map(|at| self.delimiter_at(from + at));
         }
+        memmem::find_iter(rest, b"\n--").find_map(|at| self.delimiter_at(from + at + 1))
     }
 
     fn delimiter_at(&self, line_start: usize) -> Option<Delimiter> {
@@ -118,16 +123,33 @@ impl Walker<'_, '_> {
         let end = before_line_end(self.raw, delimiter.line_start);
         self.finish_from(depth + 1, end);
         if delimiter.closing {
+            self.warn_of_unclosed(delimiter.level + 1);
             self.open.truncate(delimiter.level);
             return delimiter.next;
         }
+        self.warn_of_unclosed(delimiter.level + 1);
         self.open.truncate(delimiter.level + 1);
         if self.parts.len() >= self.limits.parts_max {
             self.parts_cut = true;
             self.open.clear();
             return delimiter.next;
         }
+        if self.is_doubled(delimiter) {
+            self.warnings.push(Warning::of_part(
+                "boundary-doubled",
+                "A boundary line stands twice; the empty part between was passed over.",
+                &self.parts[part as usize].path,
+            ));
+            return delimiter.next;
+        }
         self.child(part, delimiter.next)
+    }
+
+    /// Whether the same boundary follows at once: then nothing stands between, not even the empty
+    /// line of a part without header.
+    fn is_doubled(&self, delimiter: &Delimiter) -> bool {
+        let next = self.delimiter_at(delimiter.next);
+        next.is_some_and(|next| next.level == delimiter.level && !next.closing)
     }
 
     /// Reads the header of the part that starts at `start`.
@@ -136,6 +158,7 @@ impl Walker<'_, '_> {
         if self.parts[parent as usize].description.content_type == "multipart/digest" {
             // RFC 2046 §5.1.5.
             description.content_type = "message/rfc822".into();
+            description.digest_member = true;
         }
         let mut seen = Seen::default();
         let open = &self.open;
@@ -144,6 +167,7 @@ impl Walker<'_, '_> {
         let block = read_block(
             self.raw,
             start,
+            Place::Part,
             |line| matching(open, line).is_some(),
             |field| {
                 count += 1;
@@ -153,7 +177,24 @@ impl Walker<'_, '_> {
             },
         );
         self.add(Some(parent), start..block.header_end, block.body_start, description);
+        self.warn_of_header(&block, count.saturating_sub(headers_max));
         block.body_start
+    }
+
+    /// What is odd about the header of the part that was added last.
+    fn warn_of_header(&mut self, block: &BlockEnd, dropped: usize) {
+        let Some(part) = self.parts.last() else { return };
+        if block.junk_lines > 0 {
+            let detail = format!(
+                "{} lines of the part's header are no fields and were passed over.",
+                block.junk_lines
+            );
+            self.warnings.push(Warning::of_part("header-line-malformed", detail, &part.path));
+        }
+        if dropped > 0 {
+            let detail = format!("{dropped} fields beyond the limit were left out.");
+            self.warnings.push(Warning::of_part("headers-truncated", detail, &part.path));
+        }
     }
 
     fn add(
@@ -227,6 +268,36 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// Multiparts that are not whole. What is still open at the end was never closed.
+    fn warn_of_boundaries(&mut self) {
+        for part in self.parts.iter().filter(|part| part.description.is_multipart()) {
+            let (code, detail) = match (part.description.names_boundary, part.first_child) {
+                (false, _) => (
+                    "boundary-missing",
+                    "The multipart names no boundary, so that its parts cannot be told apart.",
+                ),
+                (true, None) => (
+                    "boundary-unused",
+                    "The boundary that the multipart names never occurs: it has no parts.",
+                ),
+                _ => continue,
+            };
+            self.warnings.push(Warning::of_part(code, detail, &part.path));
+        }
+        self.warn_of_unclosed(0);
+    }
+
+    /// Multiparts from that level on that end without a closing boundary.
+    fn warn_of_unclosed(&mut self, level: usize) {
+        for open in self.open.iter().skip(level) {
+            let part = &self.parts[open.part as usize];
+            if part.first_child.is_some() && self.warnings.len() <= self.limits.warnings_max {
+                let detail = "The closing boundary is missing; the mail may have been cut off.";
+                self.warnings.push(Warning::of_part("boundary-unclosed", detail, &part.path));
+            }
+        }
+    }
+
     /// Ends the bodies of the unfinished parts from that depth on.
     fn finish_from(&mut self, depth: usize, end: usize) {
         for part in self.unfinished.drain(depth.min(self.unfinished.len())..) {
@@ -269,7 +340,7 @@ fn is_inline(description: &Description, parent: Option<&Part>) -> bool {
 fn before_line_end(raw: &[u8], line_start: usize) -> usize {
     match &raw[..line_start] {
         [rest @ .., b'\r', b'\n'] => rest.len(),
-        [rest @ .., b'\n'] => rest.len(),
+        [rest @ .., b'\n' | b'\r'] => rest.len(),
         all => all.len(),
     }
 }

@@ -124,7 +124,7 @@ impl Part {
             (is_html && self.charset().is_none()).then(|| charset::html_meta(decoded)).flatten();
         let mut text = charset::decode(decoded, self.charset().or(from_meta.as_deref()));
         if text.text.contains('\r') {
-            text.text = text.text.replace("\r\n", "\n").replace('\r', "\n");
+            text.text = with_line_feeds(&text.text);
         }
         if self.description.flowed && self.content_type() == "text/plain" {
             text.text = flowed::unflow(&text.text, self.description.delete_space);
@@ -145,8 +145,11 @@ pub(super) struct Description {
     pub content_id: Option<Box<str>>,
     pub content_location: Option<Box<str>>,
     pub boundary: Option<Box<[u8]>>,
+    pub names_boundary: bool,
     pub flowed: bool,
     pub delete_space: bool,
+    /// A member of a digest that names no type: a mail, shown where it stands.
+    pub digest_member: bool,
 }
 
 impl Default for Description {
@@ -162,8 +165,10 @@ impl Default for Description {
             content_id: None,
             content_location: None,
             boundary: None,
+            names_boundary: false,
             flowed: false,
             delete_space: false,
+            digest_member: false,
         }
     }
 }
@@ -192,17 +197,21 @@ impl Description {
     }
 
     fn take_type(&mut self, value: &[u8]) {
+        self.digest_member = false;
         let parsed = Parametrised::read(value, None);
         self.content_type = media_type(&parsed.value);
-        self.charset = parsed.text("charset").map(|charset| charset.to_ascii_lowercase().into());
+        self.charset = parsed.text("charset").map(|charset| named(&charset).into());
         self.boundary = parsed.bytes("boundary").map(Into::into);
         if self.boundary.is_none() {
             self.boundary = parsed.text("boundary").map(|text| text.into_bytes().into());
         }
+        self.boundary = self.boundary.take().filter(|boundary| !boundary.trim_ascii().is_empty());
+        self.names_boundary = self.boundary.is_some();
         self.flowed = parsed.text("format").is_some_and(|format| is(&format, "flowed"));
         self.delete_space = parsed.text("delsp").is_some_and(|answer| is(&answer, "yes"));
         if self.name.is_none() {
-            self.name = parsed.text("name").filter(|name| !name.is_empty()).map(Into::into);
+            let name = parsed.text("name").or_else(|| parsed.text("filename"));
+            self.name = name.filter(|name| !name.is_empty()).map(Into::into);
         }
     }
 
@@ -218,10 +227,9 @@ impl Description {
         if !parsed.value.is_empty() {
             self.disposition = Some(known(&parsed.value, DISPOSITIONS));
         }
-        if let Some(name) = parsed.text("filename").or_else(|| parsed.text("name")) {
-            if !name.is_empty() {
-                self.name = Some(name.into());
-            }
+        let name = parsed.text("filename").or_else(|| parsed.text("name"));
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            self.name = Some(name.into());
         }
     }
 
@@ -243,8 +251,27 @@ pub(super) struct Seen {
     disposition: bool,
 }
 
+/// Text whose lines end in LF, whatever they ended in.
+fn with_line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\r') {
+        out.push_str(&rest[..at]);
+        out.push('\n');
+        let behind = &rest[at + 1..];
+        rest = ["\n", "\r\n"].iter().find_map(|end| behind.strip_prefix(end)).unwrap_or(behind);
+    }
+    out.push_str(rest);
+    out
+}
+
 fn is(text: &str, expected: &str) -> bool {
     text.trim().eq_ignore_ascii_case(expected)
+}
+
+/// A charset's name in lower case, without the quotes some senders wrap it in once more.
+fn named(charset: &str) -> String {
+    charset.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase()
 }
 
 /// RFC 2045 §5.2: a type that makes no sense is plain text.

@@ -21,7 +21,7 @@ pub(super) fn html(message: &Message<'_>) -> Option<String> {
 /// alternative beside it.
 pub(super) fn text(message: &Message<'_>) -> Option<String> {
     let mut text: Option<String> = None;
-    for part in readable(message) {
+    for part in readable(message).chain(undivided(message)) {
         let whole = part.text(message.raw());
         let piece = readable_text(part, &whole, usize::MAX);
         append(&mut text, &piece);
@@ -29,11 +29,20 @@ pub(super) fn text(message: &Message<'_>) -> Option<String> {
     text
 }
 
+/// Multiparts whose parts cannot be told apart: their bodies are all there is to read, so that a
+/// reader sees something, though `plain` and `html` have nothing.
+fn undivided<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
+    let nothing = !message.parts().iter().any(is_shown);
+    message.parts().iter().filter(move |part| {
+        nothing && part.description.is_multipart() && part.first_child.is_none()
+    })
+}
+
 /// The first characters of the text, runs of white space as one blank. Decodes no more than it
 /// needs, whatever the size of the mail.
 pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
     let mut preview = Preview { out: String::new(), chars: 0, chars_max, blank: false };
-    for part in readable(message).take(PREVIEW_PARTS_MAX) {
+    for part in readable(message).chain(undivided(message)).take(PREVIEW_PARTS_MAX) {
         let body = part.raw_body(message.raw());
         let mut window = (chars_max * 4).max(PREVIEW_WINDOW_BYTES);
         loop {
@@ -57,11 +66,13 @@ pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
     preview.out
 }
 
-/// Whether a leaf is the text or the HTML that is shown, and so no attachment.
+/// Whether a leaf is the text or the HTML that is shown, and so no attachment. The mails of a
+/// digest (RFC 2046 §5.1.5) are read where they stand, unless they are typed and thereby set apart.
 pub(super) fn is_shown(part: &Part) -> bool {
-    matches!(part.content_type(), "text/plain" | "text/html")
-        && matches!(part.disposition(), None | Some("inline"))
-        && part.name().is_none()
+    part.description.digest_member
+        || matches!(part.content_type(), "text/plain" | "text/html")
+            && matches!(part.disposition(), None | Some("inline"))
+            && part.name().is_none()
 }
 
 /// Whether the part is a leaf that is not shown.
@@ -71,11 +82,15 @@ pub(super) fn is_attachment(part: &Part) -> bool {
 
 fn joined(message: &Message<'_>, kind: &str) -> Option<String> {
     let mut text = None;
-    for part in message.parts().iter().filter(|part| part.content_type() == kind && is_shown(part))
-    {
+    for part in message.parts().iter().filter(|part| is_shown(part) && shown_as(part) == kind) {
         append(&mut text, &part.text(message.raw()));
     }
     text
+}
+
+/// As which of the two kinds a shown part is shown.
+fn shown_as(part: &Part) -> &str {
+    if part.description.digest_member { "text/plain" } else { part.content_type() }
 }
 
 fn append(text: &mut Option<String>, piece: &str) {
@@ -95,14 +110,14 @@ fn readable<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
     let parts = message.parts();
     // Alternatives (RFC 2046 §5.1.4) that hold a plain text: their HTML says the same.
     let mut with_plain = vec![false; parts.len()];
-    for part in parts.iter().filter(|part| is_shown(part) && part.content_type() == "text/plain") {
+    for part in parts.iter().filter(|part| is_shown(part) && shown_as(part) == "text/plain") {
         if let Some(alternative) = alternative_above(parts, part) {
             with_plain[alternative] = true;
         }
     }
     parts.iter().filter(move |part| {
         is_shown(part)
-            && (part.content_type() == "text/plain"
+            && (shown_as(part) == "text/plain"
                 || alternative_above(parts, part).is_none_or(|above| !with_plain[above]))
     })
 }

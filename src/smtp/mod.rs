@@ -1,14 +1,30 @@
 //! SMTP (RFC 5321): a sans-IO engine, and the one async file that drives it over a socket.
 //!
+//! In the order bytes meet them: `input` (lines) → `command`, `path`, `parameters` (grammar) →
+//! `conversation` (what each command does) → `data`, `body` (the mail) → `transaction` (what is
+//! delivered); `session` holds them together, and `reply` has every word the server says.
+//!
 //! | extension | RFC | file |
 //! |---|---|---|
 //! | PIPELINING | 2920 | `session`: replies are flushed only when it wants input |
-//! | SIZE | 1870 | `command`, `session` |
-//! | 8BITMIME | 6152 | `command` |
-//! | SMTPUTF8 | 6531 | `command` |
+//! | SIZE | 1870 | `parameters`, `conversation` (at MAIL), `body` (at the end of DATA) |
+//! | 8BITMIME | 6152 | `parameters` |
+//! | SMTPUTF8 | 6531 | `parameters` |
 //! | ENHANCEDSTATUSCODES | 2034 | `reply` |
 //! | AUTH PLAIN, LOGIN | 4954, 4616 | `auth` |
 //!
 //! The engine knows no clock, no socket and no store; `connection` knows no grammar.
 
+pub mod auth;
+pub mod body;
+pub mod command;
+pub mod connection;
+pub mod conversation;
+pub mod data;
+pub mod input;
 pub mod limits;
+pub mod parameters;
+pub mod path;
+pub mod reply;
+pub mod session;
+pub mod transaction;

@@ -1,3 +1,8 @@
 //! The integration tests: one binary, a module for each thing tested.
 
+mod cli;
+mod dialogue;
+mod house;
+mod layers;
 mod query;
+mod mail;

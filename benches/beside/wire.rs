@@ -1,0 +1,90 @@
+//! Bare SMTP and HTTP clients that add as little as possible to what they measure.
+
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::net::TcpStream;
+
+use crate::Outcome;
+
+/// An SMTP session of one client that waits for each reply.
+pub(crate) struct Sender {
+    stream: BufReader<TcpStream>,
+}
+
+impl Sender {
+    /// Connects and says EHLO.
+    pub(crate) fn connect(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        let mut sender = Self { stream: BufReader::new(stream) };
+        sender.reply()?;
+        sender.say(b"EHLO bench.test\r\n")?;
+        Ok(sender)
+    }
+
+    /// Sends one mail; it must contain no line that begins with a dot.
+    pub(crate) fn mail(&mut self, mail: &[u8]) -> Outcome<()> {
+        self.say(b"MAIL FROM:<a@example.com>\r\n")?;
+        self.say(b"RCPT TO:<b@example.com>\r\n")?;
+        self.say(b"DATA\r\n")?;
+        self.stream.get_mut().write_all(mail)?;
+        self.say(b"\r\n.\r\n")
+    }
+
+    fn say(&mut self, line: &[u8]) -> Outcome<()> {
+        self.stream.get_mut().write_all(line)?;
+        self.reply()
+    }
+
+    fn reply(&mut self) -> Outcome<()> {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            match line.as_bytes() {
+                [b'2' | b'3', _, _, b'-', ..] => {}
+                [b'2' | b'3', _, _, ..] => return Ok(()),
+                _ => return Err(format!("unexpected reply {line:?}").into()),
+            }
+        }
+    }
+}
+
+/// A kept-alive HTTP connection.
+pub(crate) struct Client {
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    /// Connects.
+    pub(crate) fn connect(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    /// The body of a 200 answer.
+    pub(crate) fn call(&mut self, method: &str, path: &str) -> Outcome<String> {
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        self.stream.get_mut().write_all(head.as_bytes())?;
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        if !line.starts_with("HTTP/1.1 200") {
+            return Err(format!("{method} {path} answered {line:?}").into());
+        }
+        let mut length = 0;
+        while line.trim_end() != "" {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok(String::from_utf8(body)?)
+    }
+}

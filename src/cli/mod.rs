@@ -1,0 +1,67 @@
+//! The command line: what can be said, and what is done about it.
+//!
+//! The only part that reads arguments, environment and signals. Client commands talk HTTP.
+
+mod announcement;
+mod memory;
+mod parse;
+mod ready;
+mod ready_file;
+mod running;
+mod serve;
+mod signals;
+mod sizes;
+mod values;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::cli::ready::ReadyArgs;
+use crate::cli::serve::ServeArgs;
+
+/// Catches the mail that applications send, holds it in memory, and shows it
+///
+/// Point any application at port 1025 and open http://127.0.0.1:8025. Every mail is accepted, none
+/// is delivered any further, and all are gone when this stops.
+#[derive(Debug, Parser)]
+#[command(name = "restante", version, args_conflicts_with_subcommands = true)]
+#[command(max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    task: Option<Task>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    Serve(ServeArgs),
+    Ready(ReadyArgs),
+}
+
+/// Does what the arguments of this process say.
+pub(crate) fn run() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = parse::parse(&arguments).unwrap_or_else(|error| error.exit());
+    match cli.task.unwrap_or(Task::Serve(cli.serve)) {
+        Task::Serve(args) => match args.config(memory::limit_bytes(Path::new("/"))) {
+            Ok(config) => running::run(&args, &config),
+            Err(reason) => parse::wrong_use(reason).exit(),
+        },
+        Task::Ready(args) => ready::run(&args),
+    }
+}
+
+/// Tells the person at the terminal; nothing more can be done when that fails.
+fn complain(reason: &str) {
+    let _ = writeln!(std::io::stderr(), "restante: {reason}");
+}
+
+const AFTER_HELP: &str = "\
+SIZE is a number of bytes; k, m and g, alone or as in KiB or MB, are powers of 1,024.
+DURATION is 500ms, 10s, 2m, 1h. Each flag has a variable; a flag on the command line wins.";

@@ -1,0 +1,128 @@
+//! The grammar as a whole, and docs/configuration.md held to it.
+
+use std::collections::BTreeSet;
+
+use restante::config::Config;
+
+use super::*;
+
+fn parsed(line: &str) -> Cli {
+    let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+    parse(&arguments).unwrap()
+}
+
+#[test]
+fn no_flag_at_all_gives_the_default_configuration() {
+    for line in ["restante", "restante serve"] {
+        let cli = parsed(line);
+        let args = match cli.task {
+            Some(Task::Serve(args)) => args,
+            _ => cli.serve,
+        };
+        assert_eq!(args.config(None).unwrap(), Config::default(), "{line}");
+    }
+}
+
+#[test]
+fn every_flag_reaches_the_configuration() {
+    let cli = parsed(
+        "restante --smtp 0 --smtp [::1]:2525 --http 0.0.0.0:80 --allow-host a.example,B.example \
+         --allow-host c.example --base-path mail/ --store-size 8m --max-message-size 1m \
+         --max-in-flight 2m --max-recipients 3 --max-sessions 4 --max-errors 5 \
+         --max-command-line 600 --idle-timeout 7s --shutdown-grace 8s",
+    );
+    let config = cli.serve.config(None).unwrap();
+    let addresses = |all: &[std::net::SocketAddr]| {
+        all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(addresses(&config.smtp), "127.0.0.1:0 [::1]:2525");
+    assert_eq!(addresses(&config.http), "0.0.0.0:80");
+    assert_eq!(config.allow_hosts, ["a.example", "b.example", "c.example"]);
+    assert_eq!(config.base_path, "/mail");
+    assert_eq!(config.store_size_bytes, 8 << 20);
+    let limits = &config.limits;
+    assert_eq!((limits.message_bytes_max, limits.in_flight_bytes_max), (1 << 20, 2 << 20));
+    assert_eq!((limits.recipients_max, limits.sessions_max, limits.errors_max), (3, 4, 5));
+    assert_eq!(limits.command_line_bytes_max, 600);
+    assert_eq!((limits.idle_timeout.as_secs(), config.shutdown_grace.as_secs()), (7, 8));
+}
+
+#[test]
+fn the_same_address_twice_is_refused() {
+    let refused = |line| parsed(line).serve.config(None).unwrap_err();
+    let error = refused("restante --smtp 2525 --http 2525");
+    assert_eq!(error, "--smtp 127.0.0.1:2525 and --http 127.0.0.1:2525 are the same address");
+    assert!(refused("restante --smtp 2525 --smtp localhost:2525").contains("--smtp"));
+    assert!(parsed("restante --smtp 0 --smtp 0 --http 0").serve.config(None).is_ok());
+}
+
+#[test]
+fn the_grammar_is_sound() {
+    Cli::command().debug_assert();
+}
+
+/// A row of docs/configuration.md: flag, variable, default.
+type Row = (String, String, String);
+
+#[test]
+fn the_page_lists_every_flag_with_its_variable_and_default() {
+    let page = include_str!("../../../docs/configuration.md");
+    let root = Cli::command();
+    for (heading, command) in
+        [("## The server", &root), ("## `restante ready`", root.find_subcommand("ready").unwrap())]
+    {
+        let section = page.split("\n## ").find(|section| heading.ends_with(first_line(section)));
+        let documented = rows_of(section.unwrap());
+        assert_eq!(documented, flags_of(command), "{heading} in docs/configuration.md");
+    }
+}
+
+fn first_line(section: &str) -> &str {
+    section.lines().next().unwrap_or_default()
+}
+
+/// Rows look like: | `--flag VALUE` | `RESTANTE_FLAG` | `default` | what it does |
+fn rows_of(section: &str) -> BTreeSet<Row> {
+    let rows = section.lines().filter(|line| line.starts_with("| `--"));
+    rows.map(|line| {
+        let mut cells = line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', ""));
+        let mut next = || cells.next().unwrap_or_default();
+        (next(), next(), next())
+    })
+    .collect()
+}
+
+fn flags_of(command: &Command) -> BTreeSet<Row> {
+    let shown = command.get_arguments().filter(|argument| {
+        !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
+    });
+    shown.map(row_of).collect()
+}
+
+fn row_of(argument: &Arg) -> Row {
+    let value = argument.get_value_names().unwrap_or_default().join(" ");
+    let flag = format!("--{} {value}", argument.get_long().unwrap());
+    let variable = argument.get_env().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let default = argument.get_default_values().first().and_then(|value| value.to_str());
+    let said_in_help = || {
+        let help = argument.get_long_help().or_else(|| argument.get_help())?.to_string();
+        Some(help.split_once("[default: ")?.1.trim_end_matches(']').replace('\n', " "))
+    };
+    let default = default.map(str::to_owned).or_else(said_in_help).unwrap_or_default();
+    (flag, variable, default)
+}
+
+#[test]
+fn every_flag_has_the_variable_of_its_name() {
+    let root = Cli::command();
+    for command in std::iter::once(&root).chain(root.get_subcommands()) {
+        for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+            let Some(flag) = argument.get_long() else { continue };
+            if ["help", "version"].contains(&flag) {
+                continue;
+            }
+            let variable = format!("RESTANTE_{}", flag.replace('-', "_").to_uppercase());
+            assert_eq!(argument.get_env().and_then(|name| name.to_str()), Some(&*variable));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A server's life as a process: start, say where it is, wait for a signal, drain, end.
+
+use std::io;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use restante::config::Config;
+use restante::server::Server;
+use restante::server::StartError;
+
+use crate::cli::announcement;
+use crate::cli::complain;
+use crate::cli::ready_file::Ready;
+use crate::cli::ready_file::ReadyFile;
+use crate::cli::serve::ServeArgs;
+use crate::cli::signals::Signals;
+
+/// Serves until told to stop. 0 after draining, 1 when it cannot start, else the second signal's.
+pub(crate) fn run(args: &ServeArgs, config: &Config) -> ExitCode {
+    match start(args, config) {
+        Ok(running) => running.until_stopped(),
+        Err(reason) => {
+            complain(&reason);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Running {
+    server: Server,
+    ready_file: Option<ReadyFile>,
+    signals: Signals,
+}
+
+fn start(args: &ServeArgs, config: &Config) -> Result<Running, String> {
+    log_to_stderr(&args.log);
+    tracing::debug!(?config, "starting");
+    // Before anything can be seen as ready, so that no signal finds nobody listening.
+    let signals =
+        Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?;
+    if let Some(path) = &args.ready_file {
+        ReadyFile::remove_stale(path).map_err(|error| naming_ready_file(path, &error))?;
+    }
+    let server = Server::start(config).map_err(|error| naming_the_flag(&error))?;
+    let addresses = server.addresses();
+    let ready = Ready {
+        smtp: addresses.smtp.clone(),
+        http: addresses.http.clone(),
+        pid: std::process::id(),
+    };
+    let ready_file = match &args.ready_file {
+        Some(path) => {
+            let file = ReadyFile::write(path, &ready);
+            Some(file.map_err(|error| naming_ready_file(path, &error))?)
+        }
+        None => None,
+    };
+    let text = announcement::text(config, &ready);
+    // Nobody may be there to read it, and that must not end the server.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Ok(Running { server, ready_file, signals })
+}
+
+impl Running {
+    fn until_stopped(mut self) -> ExitCode {
+        self.signals.wait();
+        drop(self.ready_file.take());
+        tracing::info!("stopping: finishing what is in flight; a second signal ends it at once");
+        let server = self.server;
+        self.signals.wait_or_finish(move || server.shutdown())
+    }
+}
+
+fn log_to_stderr(filter: &str) {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+}
+
+fn naming_the_flag(error: &StartError) -> String {
+    match error {
+        StartError::Smtp(_) => format!("--smtp: {error}"),
+        StartError::Http(_) => format!("--http: {error}"),
+        StartError::System(_) => error.to_string(),
+    }
+}
+
+fn naming_ready_file(path: &Path, error: &io::Error) -> String {
+    format!("--ready-file {}: {error}", path.display())
+}

@@ -1,0 +1,220 @@
+//! Reads the values of flags. Each error says what would have been right; clap adds flag and value.
+
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+
+/// The addresses of one `--smtp` or `--http`; in a variable several fit, separated by blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listeners(pub(crate) Vec<SocketAddr>);
+
+impl Listeners {
+    /// The first; there is always one.
+    pub(crate) fn first(&self) -> SocketAddr {
+        self.0[0]
+    }
+}
+
+/// Where a server's HTTP is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Url {
+    /// Host and port, as for a Host header, the port always there.
+    pub(crate) authority: String,
+    /// The base path: empty, or with a slash in front and none behind.
+    pub(crate) path: String,
+}
+
+/// One `[ADDR:]PORT`, or several separated by blanks.
+pub(crate) fn listeners(text: &str) -> Result<Listeners, String> {
+    let addresses: Vec<SocketAddr> =
+        text.split_ascii_whitespace().map(listener).collect::<Result<_, _>>()?;
+    if addresses.is_empty() {
+        return Err(LISTENER_FORM.to_owned());
+    }
+    Ok(Listeners(addresses))
+}
+
+fn listener(text: &str) -> Result<SocketAddr, String> {
+    if let Some((_, options)) = text.split_once(',') {
+        return Err(format!("a listener has no option {options:?}; {LISTENER_FORM}"));
+    }
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) => (listening_host(host)?, port),
+        None => (Ipv4Addr::LOCALHOST.into(), text),
+    };
+    let port = whole_number(port).and_then(|port| u16::try_from(port).ok());
+    let port = port.ok_or_else(|| format!("a port is 0 to 65535; {LISTENER_FORM}"))?;
+    Ok(SocketAddr::new(host, port))
+}
+
+/// Names are not looked up: the server asks nobody anything.
+fn listening_host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    if text.is_empty() {
+        return Err("for all interfaces say 0.0.0.0 in front of the colon".to_owned());
+    }
+    let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    match bracketed.unwrap_or(text).parse() {
+        Ok(IpAddr::V6(_)) if bracketed.is_none() => {
+            Err(format!("an IPv6 address stands in brackets: [{text}]"))
+        }
+        Ok(address) => Ok(address),
+        Err(_) => Err(format!("{text:?} is no IP address, and names are not looked up")),
+    }
+}
+
+/// `http://HOST[:PORT][/PATH]`
+pub(crate) fn url(text: &str) -> Result<Url, String> {
+    let rest = text.strip_prefix("http://").ok_or(URL_FORM)?;
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    let authority = match port {
+        Some(port) => {
+            let port = whole_number(port).and_then(|port| u16::try_from(port).ok());
+            port.ok_or(URL_FORM)?;
+            authority.to_owned()
+        }
+        None => format!("{authority}:80"),
+    };
+    let host = authority.rsplit_once(':').map_or("", |(host, _)| host);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.[]:".contains(&byte);
+    if host.is_empty() || !host.bytes().all(allowed) {
+        return Err(URL_FORM.to_owned());
+    }
+    Ok(Url { authority, path: base_path(path)? })
+}
+
+/// A number of bytes. `k`, `m`, `g` are powers of 1,024, alone or before `b` or `ib`, in any case.
+pub(crate) fn size_bytes(text: &str) -> Result<usize, String> {
+    let (number, unit) = number_and_unit(text);
+    let unit = unit.to_ascii_lowercase();
+    let shift = match unit.strip_suffix("ib").or_else(|| unit.strip_suffix('b')).unwrap_or(&unit) {
+        "" if unit != "ib" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        _ => return Err(SIZE_FORM.to_owned()),
+    };
+    let bytes = number.and_then(|number| number.checked_mul(1 << shift));
+    bytes.and_then(|bytes| usize::try_from(bytes).ok()).ok_or_else(|| SIZE_FORM.to_owned())
+}
+
+/// A size that holds something.
+pub(crate) fn size_bytes_above_zero(text: &str) -> Result<usize, String> {
+    match size_bytes(text)? {
+        0 => Err("0 would hold nothing".to_owned()),
+        bytes => Ok(bytes),
+    }
+}
+
+/// A size of a command line: RFC 5321 §4.5.3.1.4 lets clients rely on 512 bytes.
+pub(crate) fn command_line_bytes(text: &str) -> Result<usize, String> {
+    match size_bytes(text)? {
+        0..512 => Err("clients may rely on 512 bytes (RFC 5321)".to_owned()),
+        bytes => Ok(bytes),
+    }
+}
+
+/// How many of something, at least one.
+pub(crate) fn count(text: &str) -> Result<usize, String> {
+    let count = whole_number(text).and_then(|count| usize::try_from(count).ok());
+    count.filter(|count| *count > 0).ok_or_else(|| "a whole number from 1".to_owned())
+}
+
+/// `500ms`, `10s`, `2m`, `1h`: a number never stands without its unit.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = number_and_unit(text);
+    let unit_ms = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(DURATION_FORM.to_owned()),
+    };
+    let duration = number.and_then(|number| number.checked_mul(unit_ms)).map(Duration::from_millis);
+    duration.filter(|duration| *duration <= DURATION_MAX).ok_or_else(|| DURATION_FORM.to_owned())
+}
+
+/// A duration in which something can happen.
+pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("0 is no time at all".to_owned()),
+        duration => Ok(duration),
+    }
+}
+
+/// A host name as it stands in a URL, in lower case; `*.example.com` for all below it, `*` for any.
+pub(crate) fn host_name(text: &str) -> Result<String, String> {
+    let pattern = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let well_formed = !name.is_empty() && name.len() <= 253 && name.bytes().all(allowed);
+    if pattern == "*" || well_formed {
+        return Ok(pattern);
+    }
+    Err("a host name alone, such as mail.example.com or *.example.com: no scheme, no port".into())
+}
+
+/// A path in front of all others: `/mail` for `mail`, `/mail` and `/mail/`; empty for `/`.
+pub(crate) fn base_path(text: &str) -> Result<String, String> {
+    let path = text.trim_matches('/');
+    if path.is_empty() {
+        return Ok(String::new());
+    }
+    // RFC 3986 §2.3: these mean themselves, and need no escaping in HTML, CSP or headers.
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let whole = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(unreserved);
+    if !path.split('/').all(whole) {
+        return Err("a path such as /mail: letters, digits and -._~ between slashes".to_owned());
+    }
+    Ok(format!("/{path}"))
+}
+
+/// What to log: a level, or `target=level` pairs as `tracing` reads them.
+pub(crate) fn log_filter(text: &str) -> Result<String, String> {
+    // The filter's own parser takes a misspelt level for a target, and would log nothing.
+    let level = |word: &str| LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
+    let mut directives = text.split(',').map(str::trim);
+    if directives.any(|directive| !directive.contains('=') && !level(directive)) {
+        return Err(format!("one of {}, or pairs such as restante::smtp=debug", LEVELS.join(", ")));
+    }
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn number_and_unit(text: &str) -> (Option<u64>, &str) {
+    let text = text.trim();
+    let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    (whole_number(number), unit.trim_start())
+}
+
+/// Digits alone: the standard library would take a sign, too.
+fn whole_number(text: &str) -> Option<u64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+const LISTENER_FORM: &str = "right are 1025, localhost:1025, 0.0.0.0:1025, [::1]:1025";
+
+const URL_FORM: &str =
+    "right are http://127.0.0.1:8025, http://localhost:8025/mail (TLS is not spoken)";
+
+const SIZE_FORM: &str =
+    "right are 512MiB, 1GiB, 64k or 1048576: a whole number of bytes, k, m and g by 1,024";
+
+const DURATION_FORM: &str =
+    "right are 500ms, 10s, 2m, 1h, up to 365d: a whole number with its unit";
+
+/// Above any use, and far below where adding it to a point in time could overflow.
+const DURATION_MAX: Duration = Duration::from_secs(365 * 86_400);
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Every form a flag's value may take, and what is said about the rest.
+
+use std::fmt::Debug;
+
+use super::*;
+
+fn all_right<T: Debug + PartialEq>(
+    read: impl Fn(&str) -> Result<T, String>,
+    rows: impl IntoIterator<Item = (&'static str, T)>,
+) {
+    for (text, expected) in rows {
+        assert_eq!(read(text), Ok(expected), "{text:?}");
+    }
+}
+
+fn all_wrong<T: Debug>(read: impl Fn(&str) -> Result<T, String>, rows: &[(&str, &str)]) {
+    for (text, reason) in rows {
+        let error = read(text).expect_err(&format!("{text:?} is wrong"));
+        assert!(error.contains(reason), "{text:?} gave {error:?}, not {reason:?}");
+    }
+}
+
+#[test]
+fn listeners_are_ports_with_or_without_an_address() {
+    let read = |text: &str| {
+        listeners(text)
+            .map(|Listeners(all)| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    let rows = [
+        ("1025", "127.0.0.1:1025"),
+        ("0", "127.0.0.1:0"),
+        ("localhost:1025", "127.0.0.1:1025"),
+        ("0.0.0.0:65535", "0.0.0.0:65535"),
+        ("[::1]:1025", "[::1]:1025"),
+        ("[::]:25", "[::]:25"),
+        (" 1025  [::1]:1587 ", "127.0.0.1:1025 [::1]:1587"),
+    ];
+    all_right(read, rows.map(|(text, expected)| (text, expected.to_owned())));
+    all_wrong(
+        read,
+        &[
+            ("", "right are"),
+            ("65536", "0 to 65535"),
+            ("+25", "0 to 65535"),
+            ("smtp", "0 to 65535"),
+            ("127.0.0.1", "0 to 65535"),
+            ("127.0.0.1:", "0 to 65535"),
+            (":1025", "0.0.0.0"),
+            ("::1:1025", "brackets"),
+            ("mail.test:1025", "not looked up"),
+            ("1025,tls", "no option \"tls\""),
+            ("1025 x:1", "\"x\""),
+        ],
+    );
+}
+
+#[test]
+fn sizes_count_by_1024_in_every_spelling() {
+    all_right(
+        size_bytes,
+        [
+            ("0", 0),
+            ("1048576", 1 << 20),
+            ("12b", 12),
+            ("64k", 64 << 10),
+            ("100MB", 100 << 20),
+            ("512MiB", 512 << 20),
+            ("1 GiB", 1 << 30),
+            ("2g", 2 << 30),
+        ],
+    );
+    let form = "right are 512MiB";
+    all_wrong(
+        size_bytes,
+        &[
+            ("", form),
+            ("k", form),
+            ("1.5g", form),
+            ("-1", form),
+            ("1ib", form),
+            ("1t", form),
+            ("1mm", form),
+            ("18446744073709551615k", form),
+            ("99999999999999999999", form),
+        ],
+    );
+    all_wrong(size_bytes_above_zero, &[("0", "hold nothing"), ("x", form)]);
+    all_right(command_line_bytes, [("512", 512), ("4k", 4_096)]);
+    all_wrong(command_line_bytes, &[("511", "512")]);
+}
+
+#[test]
+fn counts_start_at_one() {
+    all_right(count, [("1", 1), ("10000", 10_000)]);
+    all_wrong(count, &[("0", "from 1"), ("-1", "from 1"), ("many", "from 1"), ("", "from 1")]);
+}
+
+#[test]
+fn durations_have_a_unit() {
+    all_right(
+        duration,
+        [
+            ("0s", Duration::ZERO),
+            ("500ms", Duration::from_millis(500)),
+            ("10s", Duration::from_secs(10)),
+            ("2m", Duration::from_secs(120)),
+            ("1h", Duration::from_secs(3_600)),
+            ("365d", DURATION_MAX),
+        ],
+    );
+    let form = "with its unit";
+    let wrong = ["", "10", "s", "1.5s", "366d", "10 parsecs", "99999999999999999d", "-1s"];
+    all_wrong(duration, &wrong.map(|text| (text, form)));
+    all_wrong(duration_above_zero, &[("0ms", "no time")]);
+}
+
+#[test]
+fn host_names_stand_alone() {
+    all_right(
+        host_name,
+        [("Mail.Example.com.", "mail.example.com".to_owned()), (" dev_box ", "dev_box".to_owned())],
+    );
+    let form = "a host name alone";
+    all_wrong(
+        host_name,
+        &[
+            ("", form),
+            ("http://x", form),
+            ("x:8025", form),
+            ("x/y", form),
+            ("x y", form),
+            ("a.*.b", form),
+            ("*.", form),
+        ],
+    );
+}
+
+#[test]
+fn base_paths_have_one_spelling() {
+    all_right(
+        base_path,
+        [
+            ("", ""),
+            ("/", ""),
+            ("mail", "/mail"),
+            ("/mail/", "/mail"),
+            ("/a/b-c_d.~1", "/a/b-c_d.~1"),
+        ]
+        .map(|(text, expected)| (text, expected.to_owned())),
+    );
+    let form = "a path such as /mail";
+    all_wrong(
+        base_path,
+        &[("/a//b", form), ("/../x", form), ("/a b", form), ("/%61", form), ("/a?b", form)],
+    );
+}
+
+#[test]
+fn a_misspelt_level_is_no_silence() {
+    let same = |text: &'static str| (text, text.to_owned());
+    all_right(log_filter, ["info", "DEBUG", "warn,restante::smtp=trace"].map(same));
+    let form = "one of off, error";
+    all_wrong(log_filter, &[("", form), ("inof", form), ("restante", form), ("info,,", form)]);
+    assert!(log_filter("restante=loud").is_err());
+}

@@ -1,0 +1,220 @@
+//! The server as a value: binds everything first, then serves, and owns every thread and task.
+//!
+//! SMTP runs on a thread of its own, so that a slow search never delays a 250.
+
+use std::fmt;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
+use std::io;
+use std::net::SocketAddr;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use jiff::Timestamp;
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::http;
+use crate::http::Context;
+use crate::http::HttpLimits;
+use crate::http::HttpOptions;
+use crate::http::ServerInfo;
+use crate::metrics::Metrics;
+use crate::net::listener;
+use crate::net::listener::BindError;
+use crate::smtp::body::InFlight;
+use crate::smtp::connection;
+use crate::store::Store;
+use crate::store::StoreOptions;
+
+/// A running catcher. Dropping it stops it at once; [`Server::shutdown`] drains it first.
+#[derive(Debug)]
+pub struct Server {
+    addresses: Addresses,
+    store: Arc<Store>,
+    // Dropped in this order: SMTP drains while its mails can still be read.
+    _smtp: Stage,
+    _http: Stage,
+}
+
+/// The addresses actually bound, a port for each port 0 asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// Where SMTP is spoken.
+    pub smtp: Vec<SocketAddr>,
+    /// Where the API and the web UI are.
+    pub http: Vec<SocketAddr>,
+}
+
+impl Server {
+    /// Binds every address, then serves them all.
+    ///
+    /// # Errors
+    /// When an address cannot be bound or the system gives no thread; then nothing is served.
+    pub fn start(config: &Config) -> Result<Self, StartError> {
+        let smtp = bind_all(&config.smtp).map_err(StartError::Smtp)?;
+        let http = bind_all(&config.http).map_err(StartError::Http)?;
+        let addresses = Addresses { smtp: local(&smtp)?, http: local(&http)? };
+        let started_at = Timestamp::now();
+        let store = Arc::new(Store::new(&StoreOptions {
+            size_bytes_max: config.store_size_bytes,
+            log_weight_max: LOG_WEIGHT_MAX,
+            started_at,
+            seed: RandomState::new().hash_one(started_at.as_nanosecond()),
+        }));
+        let metrics = Arc::new(Metrics::default());
+        let shared = connection::Shared {
+            store: Arc::clone(&store),
+            limits: Arc::new(config.limits.clone()),
+            in_flight: Arc::new(InFlight::default()),
+            metrics,
+            host_name: HOST_NAME.into(),
+            grace: config.shutdown_grace,
+        };
+        let info = Arc::new(info(config, &addresses, started_at));
+        let smtp = Stage::spawn("smtp", smtp, move |listener, address, stop| {
+            connection::serve(listener, address, shared.clone(), stop)
+        })?;
+        let options = HttpOptions {
+            allow_hosts: config.allow_hosts.clone(),
+            base_path: config.base_path.clone(),
+            limits: HttpLimits::default(),
+        };
+        let (held, told) = (Arc::clone(&store), Arc::clone(&info));
+        let http = Stage::spawn("http", http, move |listener, _, stop| {
+            let (store, info) = (Arc::clone(&held), Arc::clone(&told));
+            let context = Context { store, info, shutdown: stop.clone() };
+            http::serve::serve(listener, http::router(context, &options), stop)
+        })?;
+        info.set_ready(true);
+        Ok(Self { addresses, store, _smtp: smtp, _http: http })
+    }
+
+    /// The addresses actually bound.
+    pub const fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// What it holds.
+    pub const fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Stops accepting, lets mail in flight be finished or refused within the grace period, then ends.
+    /// Dropping the server does the same.
+    pub fn shutdown(self) {
+        drop(self);
+    }
+}
+
+/// A protocol's thread, with a runtime of its own.
+#[derive(Debug)]
+struct Stage {
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Stage {
+    /// Serves each listener by a task of one thread, until all tasks have ended after the stop.
+    fn spawn<F>(
+        name: &'static str,
+        listeners: Vec<TcpListener>,
+        serve: impl Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F + Send + 'static,
+    ) -> Result<Self, StartError>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
+        let stop = watch::Sender::new(false);
+        let mut tasks = JoinSet::new();
+        for listener in listeners {
+            let _entered = runtime.enter();
+            let address = listener.local_addr().map_err(StartError::System)?;
+            let listener = tokio::net::TcpListener::from_std(listener).map_err(StartError::System)?;
+            tasks.spawn_on(serve(listener, address, stop.subscribe()), runtime.handle());
+        }
+        let thread = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                runtime.block_on(async { while tasks.join_next().await.is_some() {} });
+                // A search that is still running must not keep the process from ending.
+                runtime.shutdown_background();
+            })
+            .map_err(StartError::System)?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(thread) = self.thread.take() {
+            // A panic has been reported by the thread itself; there is nothing left to stop.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Why the server did not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// An address for SMTP cannot be bound.
+    Smtp(BindError),
+    /// An address for the API and the web UI cannot be bound.
+    Http(BindError),
+    /// The system gave no runtime or thread.
+    System(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Smtp(error) => write!(f, "SMTP {error}"),
+            Self::Http(error) => write!(f, "HTTP {error}"),
+            Self::System(error) => write!(f, "the system gave no thread or runtime: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Smtp(error) | Self::Http(error) => Some(error),
+            Self::System(error) => Some(error),
+        }
+    }
+}
+
+fn bind_all(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BindError> {
+    addresses.iter().map(|address| listener::bind(*address)).collect()
+}
+
+fn info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> ServerInfo {
+    let words = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect();
+    let mut info = ServerInfo::new(started_at, words(&addresses.smtp), words(&addresses.http));
+    let limits = &config.limits;
+    info.limits = vec![
+        ("store_bytes", config.store_size_bytes as u64),
+        ("message_bytes", limits.message_bytes_max as u64),
+        ("recipients", limits.recipients_max as u64),
+        ("sessions", limits.sessions_max as u64),
+        ("command_line_bytes", limits.command_line_bytes_max as u64),
+        ("in_flight_bytes", limits.in_flight_bytes_max as u64),
+        ("errors", limits.errors_max as u64),
+        ("idle_seconds", limits.idle_timeout.as_secs()),
+    ];
+    info
+}
+
+fn local(listeners: &[TcpListener]) -> Result<Vec<SocketAddr>, StartError> {
+    listeners.iter().map(|listener| listener.local_addr().map_err(StartError::System)).collect()
+}
+
+/// The log keeps about as many changes as a listener may miss while it reconnects.
+const LOG_WEIGHT_MAX: usize = 65_536;
+
+/// What the server calls itself in SMTP.
+const HOST_NAME: &str = "restante";

@@ -1,0 +1,186 @@
+//! Every reply of the server, by name: code (RFC 5321 §4.2), enhanced code (RFC 2034), text.
+//!
+//! Knows neither why a reply is given nor how it reaches the client.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::message::id::MessageId;
+
+/// One reply, ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply(Words);
+
+/// What a reply says. The fixed ones are whole lines, so that writing one is a single copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Words {
+    Fixed(&'static str),
+    Greeting(Arc<str>),
+    Hello(Arc<str>),
+    Extended { host_name: Arc<str>, message_bytes_max: usize },
+    Held(MessageId),
+}
+
+/// The replies that are the same every time. RFC 2034 §4 leaves 3xx and greetings without an
+/// enhanced code.
+impl Reply {
+    // 2xx: done.
+    pub(super) const HELP: Self =
+        fixed("214 2.0.0 HELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY EXPN AUTH\r\n");
+    pub(super) const BYE: Self = fixed("221 2.0.0 bye\r\n");
+    pub(super) const AUTHENTICATED: Self = fixed("235 2.7.0 any credentials are fine here\r\n");
+    pub(super) const OK: Self = fixed("250 2.0.0 ok\r\n");
+    pub(super) const SENDER_OK: Self = fixed("250 2.1.0 sender ok\r\n");
+    pub(super) const RECIPIENT_OK: Self = fixed("250 2.1.5 recipient ok\r\n");
+    pub(super) const NOT_VERIFIED: Self =
+        fixed("252 2.0.0 not verified, but every recipient is accepted\r\n");
+
+    // 3xx: go on.
+    pub(super) const CHALLENGE_EMPTY: Self = fixed("334 \r\n");
+    pub(super) const CHALLENGE_USERNAME: Self = fixed("334 VXNlcm5hbWU6\r\n");
+    pub(super) const CHALLENGE_PASSWORD: Self = fixed("334 UGFzc3dvcmQ6\r\n");
+    pub(super) const SEND_MAIL: Self = fixed("354 send the mail, end it with a dot on a line\r\n");
+
+    // 4xx: not now.
+    pub(super) const SHUTTING_DOWN: Self = fixed("421 4.3.2 shutting down\r\n");
+    pub(super) const TIMED_OUT: Self = fixed("421 4.4.2 nothing heard for too long\r\n");
+    pub(super) const TOO_MANY_ERRORS: Self = fixed("421 4.7.0 too many errors\r\n");
+    /// For a connection above `sessions_max`; no session is made for it.
+    pub const TOO_MANY_SESSIONS: Self = fixed("421 4.3.2 too many sessions\r\n");
+    pub(super) const NOT_HELD: Self = fixed("451 4.3.0 the mail could not be held\r\n");
+    pub(super) const NO_ROOM: Self = fixed("452 4.3.1 too many bytes of mail in flight\r\n");
+    pub(super) const TOO_MANY_RECIPIENTS: Self = fixed("452 4.5.3 too many recipients\r\n");
+
+    // 5xx: not like this.
+    pub(super) const UNKNOWN_COMMAND: Self = fixed("500 5.5.1 unknown command\r\n");
+    pub(super) const CONTROL_CHARACTER: Self =
+        fixed("500 5.5.2 control character in a command\r\n");
+    pub(super) const LINE_TOO_LONG: Self = fixed("500 5.5.6 line too long\r\n");
+    pub(super) const BAD_RECIPIENT: Self = fixed("501 5.1.3 no address: RCPT TO:<address>\r\n");
+    pub(super) const BAD_SENDER: Self = fixed("501 5.1.7 no address: MAIL FROM:<address>\r\n");
+    pub(super) const BAD_BASE64: Self = fixed("501 5.5.2 not base64\r\n");
+    pub(super) const BAD_CREDENTIALS: Self = fixed("501 5.5.2 not the message of PLAIN\r\n");
+    pub(super) const NO_ARGUMENT: Self = fixed("501 5.5.4 argument missing\r\n");
+    pub(super) const STRAY_ARGUMENT: Self = fixed("501 5.5.4 no argument allowed\r\n");
+    pub(super) const WANTS_MAIL_FROM: Self = fixed("501 5.5.4 syntax: MAIL FROM:<address>\r\n");
+    pub(super) const WANTS_RCPT_TO: Self = fixed("501 5.5.4 syntax: RCPT TO:<address>\r\n");
+    pub(super) const BAD_PARAMETER: Self = fixed("501 5.5.4 bad value of a parameter\r\n");
+    pub(super) const REPEATED_PARAMETER: Self = fixed("501 5.5.4 parameter given twice\r\n");
+    pub(super) const CANCELLED: Self = fixed("501 5.7.0 authentication cancelled\r\n");
+    pub(super) const NOT_IMPLEMENTED: Self = fixed("502 5.5.1 not implemented\r\n");
+    pub(super) const WANTS_HELLO: Self = fixed("503 5.5.1 EHLO first\r\n");
+    pub(super) const WANTS_MAIL: Self = fixed("503 5.5.1 MAIL first\r\n");
+    pub(super) const IN_TRANSACTION: Self = fixed("503 5.5.1 a mail is already under way\r\n");
+    pub(super) const ALREADY_AUTHENTICATED: Self = fixed("503 5.5.1 already authenticated\r\n");
+    pub(super) const UNKNOWN_MECHANISM: Self = fixed("504 5.5.4 unknown mechanism\r\n");
+    pub(super) const TOO_LARGE: Self = fixed("552 5.3.4 the mail is too large\r\n");
+    pub(super) const NO_RECIPIENTS: Self = fixed("554 5.5.1 no valid recipients\r\n");
+    pub(super) const NOT_HTTP: Self = fixed("554 5.5.1 this is SMTP, not HTTP\r\n");
+    pub(super) const NOT_TLS: Self = fixed("554 5.5.1 this port does not begin with TLS\r\n");
+    pub(super) const UNKNOWN_PARAMETER: Self = fixed("555 5.5.4 unknown parameter\r\n");
+}
+
+/// The replies that say something of their own.
+impl Reply {
+    /// 220, the first words of a session (RFC 5321 §4.2: the domain comes first).
+    pub(super) const fn greeting(host_name: Arc<str>) -> Self {
+        Self(Words::Greeting(host_name))
+    }
+
+    /// 250 to HELO.
+    pub(super) const fn hello(host_name: Arc<str>) -> Self {
+        Self(Words::Hello(host_name))
+    }
+
+    /// 250 to EHLO: a line for each extension (RFC 5321 §4.1.1.1).
+    pub(super) const fn extended(host_name: Arc<str>, message_bytes_max: usize) -> Self {
+        Self(Words::Extended { host_name, message_bytes_max })
+    }
+
+    /// 250 to a mail that every reader can see by now.
+    pub(super) const fn held(id: MessageId) -> Self {
+        Self(Words::Held(id))
+    }
+}
+
+impl Reply {
+    /// Appends the reply with its line ends.
+    pub fn write_to(&self, out: &mut Vec<u8>) {
+        let written = match &self.0 {
+            Words::Fixed(line) => {
+                out.extend_from_slice(line.as_bytes());
+                Ok(())
+            }
+            Words::Greeting(host) => write!(out, "220 {host} ESMTP restante\r\n"),
+            Words::Hello(host) => write!(out, "250 {host}\r\n"),
+            Words::Extended { host_name, message_bytes_max } => write!(
+                out,
+                "250-{host_name}\r\n250-PIPELINING\r\n250-SIZE {message_bytes_max}\r\n\
+                 250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n\
+                 250-AUTH PLAIN LOGIN\r\n250 HELP\r\n"
+            ),
+            Words::Held(id) => write!(out, "250 2.0.0 held as {id}\r\n"),
+        };
+        written.expect("writing to a Vec cannot fail");
+    }
+
+    /// The three digits.
+    pub fn code(&self) -> u16 {
+        match &self.0 {
+            Words::Fixed(line) => {
+                line.bytes().take(3).fold(0, |code, digit| code * 10 + u16::from(digit - b'0'))
+            }
+            Words::Greeting(_) => 220,
+            Words::Hello(_) | Words::Extended { .. } | Words::Held(_) => 250,
+        }
+    }
+
+    /// Whether the command failed for good: 5xx.
+    pub fn is_error(&self) -> bool {
+        self.code() >= 500
+    }
+}
+
+const fn fixed(line: &'static str) -> Reply {
+    Reply(Words::Fixed(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 5321 §4.2 and §4.5.3.1.5, RFC 2034 §4: read from this file, so that none is left out.
+    #[test]
+    fn every_fixed_reply_is_a_reply() {
+        let source = include_str!("reply.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let lines: Vec<_> = source.split("fixed(\"").skip(1).collect();
+        assert!(lines.len() > 40, "only {} found", lines.len());
+        for line in lines {
+            let (line, _) = line.split_once("\\r\\n\")").expect("ends in CRLF");
+            assert!(line.len() <= 510 && line.is_ascii() && !line.contains('\\'), "{line}");
+            let (code, text) = line.split_once(' ').expect("a blank behind the code");
+            assert!(code.len() == 3 && ("214".."556").contains(&code), "{line}");
+            let class = text.split('.').next().unwrap_or_default();
+            assert!(code.starts_with('3') || code.starts_with(class) && class.len() == 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_code_is_what_is_written() {
+        let host: Arc<str> = "mail.test".into();
+        for reply in [
+            Reply::BYE,
+            Reply::UNKNOWN_PARAMETER,
+            Reply::greeting(Arc::clone(&host)),
+            Reply::hello(Arc::clone(&host)),
+            Reply::extended(host, 1),
+            Reply::held(MessageId::from_parts(0, 0)),
+        ] {
+            let mut out = Vec::new();
+            reply.write_to(&mut out);
+            assert!(out.starts_with(reply.code().to_string().as_bytes()), "{reply:?}");
+            assert!(out.ends_with(b"\r\n"), "{reply:?}");
+            assert_eq!(reply.is_error(), out[0] == b'5');
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What the dialogue files cannot say: time, the calls of a driver, and what is shared.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use crate::dialogue::SessionFacts;
+
+use super::*;
+
+#[test]
+fn the_deadline_moves_with_what_is_heard_and_with_nothing_else() {
+    let start = Instant::now();
+    let mut session = session(&Arc::default(), start);
+    let idle = Limits::default().idle_timeout;
+    assert_eq!(session.deadline(), start + idle);
+    while session.step().is_some() {}
+    assert_eq!(session.deadline(), start + idle);
+    session.receive(b"N", start + Duration::from_secs(7));
+    assert_eq!(session.deadline(), start + Duration::from_secs(7) + idle);
+}
+
+#[test]
+fn a_mail_is_under_way_from_mail_until_it_is_held() {
+    let mut session = session(&Arc::default(), Instant::now());
+    for (line, is_under_way) in [
+        ("EHLO c\r\n", false),
+        ("MAIL FROM:<a@x.test>\r\n", true),
+        ("RSET\r\n", false),
+        ("MAIL FROM:<a@x.test>\r\n", true),
+        ("RCPT TO:<b@x.test>\r\n", true),
+        ("DATA\r\n", true),
+        ("text\r\n", true),
+    ] {
+        say(&mut session, line);
+        assert_eq!(session.in_transaction(), is_under_way, "{line}");
+    }
+    session.receive(b".\r\n", Instant::now());
+    let Some(Step::Deliver(_)) = session.step() else { panic!("the mail is whole") };
+    assert!(session.in_transaction(), "it is not held yet");
+    assert_eq!(session.step(), None, "nothing happens before the mail is held");
+    session.delivered(Ok(MessageId::from_parts(0, 0)));
+    assert!(!session.in_transaction());
+    assert!(matches!(session.step(), Some(Step::Reply(reply)) if reply.code() == 250));
+}
+
+#[test]
+fn what_is_sent_ahead_waits_until_the_mail_is_held() {
+    let mut session = session(&Arc::default(), Instant::now());
+    say(&mut session, MAIL);
+    session.receive(b".\r\nNOOP\r\n", Instant::now());
+    assert!(matches!(session.step(), Some(Step::Deliver(_))));
+    assert_eq!(session.step(), None);
+    session.delivered(Err(Refusal::TooLarge));
+    assert_eq!(session.step(), Some(Step::Reply(Reply::TOO_LARGE)));
+    assert_eq!(session.step(), Some(Step::Reply(Reply::OK)));
+    assert_eq!(session.step(), None);
+}
+
+#[test]
+fn a_mail_being_held_is_answered_before_the_session_ends() {
+    let mut session = session(&Arc::default(), Instant::now());
+    say(&mut session, MAIL);
+    session.receive(b".\r\nNOOP\r\n", Instant::now());
+    assert!(matches!(session.step(), Some(Step::Deliver(_))));
+    session.shut_down();
+    assert_eq!(session.step(), None);
+    session.delivered(Ok(MessageId::from_parts(0, 0)));
+    assert_eq!(session.step(), Some(Step::Reply(Reply::held(MessageId::from_parts(0, 0)))));
+    assert_eq!(session.step(), Some(Step::Reply(Reply::SHUTTING_DOWN)));
+    assert_eq!(session.step(), Some(Step::Close));
+}
+
+#[test]
+fn a_closed_session_stays_closed() {
+    let mut session = session(&Arc::default(), Instant::now());
+    say(&mut session, "QUIT\r\n");
+    session.receive(b"NOOP\r\n", Instant::now());
+    session.timed_out();
+    session.delivered(Ok(MessageId::from_parts(0, 0)));
+    assert_eq!(session.step(), Some(Step::Close));
+    assert_eq!(session.step(), Some(Step::Close));
+    assert!(session.input.is_empty());
+}
+
+#[test]
+fn mails_share_the_facts_of_their_session_until_these_change() {
+    let mut session = session(&Arc::default(), Instant::now());
+    let first = mail(&mut session, "EHLO c\r\n");
+    let same = mail(&mut session, "EHLO c\r\n");
+    let greeted = mail(&mut session, "HELO c\r\n");
+    let known = mail(&mut session, "AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n");
+    assert!(Arc::ptr_eq(&first, &same));
+    assert!(!Arc::ptr_eq(&same, &greeted) && !greeted.extended && greeted.auth.is_none());
+    assert!(!Arc::ptr_eq(&greeted, &known) && known.auth.is_some());
+}
+
+#[test]
+fn no_byte_stays_in_flight_however_a_mail_ends() {
+    let in_flight = Arc::<InFlight>::default();
+    let ends: [fn(&mut Session); 4] = [
+        Session::end_of_input,
+        |session| {
+            session.timed_out();
+            session.step();
+        },
+        |session| {
+            session.receive(b"\r\n.\r\n", Instant::now());
+            session.step();
+        },
+        |session| *session = self::session(&Arc::default(), Instant::now()),
+    ];
+    for end in ends {
+        let mut session = session(&in_flight, Instant::now());
+        say(&mut session, MAIL);
+        say(&mut session, "half a mail");
+        assert_eq!(in_flight.bytes(), 11);
+        end(&mut session);
+        assert_eq!(in_flight.bytes(), 0);
+    }
+}
+
+const MAIL: &str = "EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n";
+
+fn session(in_flight: &Arc<InFlight>, now: Instant) -> Session {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1_025));
+    let options = SessionOptions {
+        limits: Arc::default(),
+        in_flight: Arc::clone(in_flight),
+        peer: address,
+        listener: address,
+        host_name: "mail.test".into(),
+    };
+    Session::new(options, now)
+}
+
+/// Says something and takes the replies. Hands out the facts of the last mail it made whole.
+fn say(session: &mut Session, text: &str) -> Option<Arc<SessionFacts>> {
+    let mut facts = None;
+    session.receive(text.as_bytes(), Instant::now());
+    while let Some(step) = session.step() {
+        match step {
+            Step::Reply(_) => {}
+            Step::Deliver(transaction) => {
+                session.delivered(Ok(MessageId::from_parts(0, 0)));
+                facts = Some(transaction.session);
+            }
+            Step::Close => break,
+        }
+    }
+    facts
+}
+
+fn mail(session: &mut Session, first: &str) -> Arc<SessionFacts> {
+    let rest = "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n.\r\n";
+    say(session, &format!("{first}{rest}")).expect("a mail was held")
+}

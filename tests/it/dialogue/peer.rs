@@ -1,0 +1,149 @@
+//! The other side of a dialogue, and the engine as one.
+
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use restante::message::id::MessageId;
+use restante::smtp::body::InFlight;
+use restante::smtp::limits::Limits;
+use restante::smtp::session::Session;
+use restante::smtp::session::SessionOptions;
+use restante::smtp::session::Step;
+use restante::smtp::transaction::Refusal;
+use restante::smtp::transaction::Transaction;
+
+use crate::dialogue::script::Event;
+
+/// A server that a scene is played against: the engine, or a process behind a socket.
+pub(crate) trait Peer {
+    /// Sends what a client would.
+    fn send(&mut self, bytes: &[u8]);
+    /// Waits for the next reply, whole, with its line ends. None: the server closed.
+    fn receive_reply(&mut self) -> Option<Vec<u8>>;
+    /// Waits until the server closes, and says what it still sent.
+    fn receive_close(&mut self) -> Vec<u8>;
+    /// Closes the client's side, and says what the server still sent.
+    fn close(&mut self) -> Vec<u8>;
+    /// The next mail that was held in this session.
+    fn next_mail(&mut self) -> Option<Transaction>;
+    /// Makes something happen. Peers behind a socket cannot: they skip scenes with events.
+    fn event(&mut self, event: Event);
+}
+
+/// The engine, without anything around it.
+pub(crate) struct Engine {
+    session: Session,
+    now: Instant,
+    said: Vec<u8>,
+    mails: std::collections::VecDeque<Transaction>,
+    mail_count: u64,
+    refuses_next: bool,
+    closed: bool,
+}
+
+impl Engine {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let address = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let options = SessionOptions {
+            limits: Arc::new(limits),
+            in_flight: Arc::new(InFlight::default()),
+            peer: address(50_000),
+            listener: address(1_025),
+            host_name: "mail.test".into(),
+        };
+        let now = Instant::now();
+        let mut engine = Self {
+            session: Session::new(options, now),
+            now,
+            said: Vec::new(),
+            mails: std::collections::VecDeque::new(),
+            mail_count: 0,
+            refuses_next: false,
+            closed: false,
+        };
+        engine.take_steps();
+        engine
+    }
+
+    /// Everything said and not yet received.
+    pub(crate) fn said(&self) -> &[u8] {
+        &self.said
+    }
+
+    fn take_steps(&mut self) {
+        while let Some(step) = self.session.step() {
+            match step {
+                Step::Reply(reply) => reply.write_to(&mut self.said),
+                Step::Deliver(transaction) => {
+                    let refused = std::mem::take(&mut self.refuses_next);
+                    self.session.delivered(if refused {
+                        Err(Refusal::Failed)
+                    } else {
+                        self.mails.push_back(transaction);
+                        self.mail_count += 1;
+                        Ok(MessageId::from_parts(self.mail_count, 0))
+                    });
+                }
+                Step::Close => {
+                    self.closed = true;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Peer for Engine {
+    fn send(&mut self, bytes: &[u8]) {
+        if !self.closed {
+            self.session.receive(bytes, self.now);
+            self.take_steps();
+        }
+    }
+
+    fn receive_reply(&mut self) -> Option<Vec<u8>> {
+        let end = reply_end(&self.said)?;
+        let rest = self.said.split_off(end);
+        Some(std::mem::replace(&mut self.said, rest))
+    }
+
+    fn receive_close(&mut self) -> Vec<u8> {
+        assert!(self.closed, "the server did not close");
+        std::mem::take(&mut self.said)
+    }
+
+    fn close(&mut self) -> Vec<u8> {
+        self.event(Event::EndOfInput);
+        assert!(self.closed, "the server stays though the client went");
+        std::mem::take(&mut self.said)
+    }
+
+    fn next_mail(&mut self) -> Option<Transaction> {
+        self.mails.pop_front()
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::TimeOut => self.session.timed_out(),
+            Event::ShutDown => self.session.shut_down(),
+            Event::EndOfInput => self.session.end_of_input(),
+            Event::RefuseNext => self.refuses_next = true,
+        }
+        self.take_steps();
+    }
+}
+
+/// Where the first reply ends (RFC 5321 §4.2.1): the line with a blank behind its code.
+pub(crate) fn reply_end(said: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    for line in said.split_inclusive(|byte| *byte == b'\n') {
+        let end = start + line.len();
+        if line.get(3) == Some(&b' ') && line.ends_with(b"\r\n") {
+            return Some(end);
+        }
+        start = end;
+    }
+    None
+}

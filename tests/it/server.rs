@@ -1,0 +1,133 @@
+//! A running catcher seen from outside: what a 250 promises, and how it stops.
+
+use std::io::Read;
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use restante::config::Config;
+use restante::testing::Catcher;
+
+use crate::support::Client;
+
+#[test]
+fn a_mail_is_there_before_its_250_is_read() {
+    let catcher = Catcher::start().unwrap();
+    thread::scope(|scope| {
+        for session in 0..4 {
+            let catcher = &catcher;
+            scope.spawn(move || {
+                let mut client = Client::connect(catcher.smtp_address());
+                client.say("EHLO x.test");
+                for number in 0..50 {
+                    let subject = format!("{session}/{number}");
+                    let mail = format!("Subject: {subject}\r\n\r\nHello");
+                    let reply = client.deliver("a@x.test", &["b@x.test"], &mail);
+                    let id = reply.strip_prefix("250 2.0.0 held as ").expect(&reply);
+                    let mails = catcher.mails();
+                    let mail = mails.iter().find(|mail| mail.id() == id).expect("held");
+                    assert_eq!(mail.subject(), subject);
+                }
+            });
+        }
+    });
+    assert_eq!(catcher.mails().len(), 200);
+}
+
+#[test]
+fn what_was_sent_is_held_to_the_byte() {
+    let catcher = Catcher::start().unwrap();
+    let mut client = Client::connect(catcher.smtp_address());
+    client.say("EHLO x.test");
+    let mail = format!("Subject: x\r\n\r\n..dots\r\nbare\nline\rends\0{}", "é".repeat(100_000));
+    client.deliver("a@x.test", &["b@x.test", "c@x.test"], &mail);
+    let mails = catcher.mails();
+    assert_eq!(mails[0].raw(), format!("{mail}\r\n").as_bytes());
+    assert_eq!(mails[0].recipients(), ["b@x.test", "c@x.test"]);
+}
+
+#[test]
+fn stopping_lets_a_mail_under_way_be_finished() {
+    let catcher = Catcher::start().unwrap();
+    let store = catcher.server().store().clone();
+    let mut idle = Client::connect(catcher.smtp_address());
+    let mut busy = Client::connect(catcher.smtp_address());
+    busy.say("EHLO x.test");
+    busy.begin("a@x.test", &["b@x.test"]);
+    let stopping = thread::spawn(move || drop(catcher));
+    // The farewell tells that the stop has begun.
+    assert_eq!(idle.reply(), "421 4.3.2 shutting down");
+    busy.send(b"Subject: x\r\n");
+    assert!(busy.say("\r\n.").starts_with("250 2.0.0"));
+    assert_eq!(busy.reply(), "421 4.3.2 shutting down");
+    stopping.join().unwrap();
+    assert_eq!(store.counts(None).0.total, 1);
+}
+
+#[test]
+fn a_mail_that_is_not_finished_in_time_is_refused_whole() {
+    let config = Config { shutdown_grace: Duration::ZERO, ..loopback() };
+    let catcher = Catcher::with(&config).unwrap();
+    let store = catcher.server().store().clone();
+    let mut client = Client::connect(catcher.smtp_address());
+    client.say("EHLO x.test");
+    client.begin("a@x.test", &["b@x.test"]);
+    client.send(b"Subject: half\r\n");
+    drop(catcher);
+    assert_eq!(client.reply(), "421 4.3.2 shutting down");
+    assert_eq!(client.reply(), "");
+    assert_eq!(store.counts(None).0.total, 0);
+}
+
+#[test]
+fn a_silent_client_is_sent_away() {
+    let mut config = loopback();
+    config.limits.idle_timeout = Duration::from_millis(20);
+    let catcher = Catcher::with(&config).unwrap();
+    let mut client = Client::connect(catcher.smtp_address());
+    assert_eq!(client.reply(), "421 4.4.2 nothing heard for too long");
+    assert_eq!(client.reply(), "");
+}
+
+#[test]
+fn a_session_too_many_is_told_so() {
+    let mut config = loopback();
+    config.limits.sessions_max = 2;
+    let catcher = Catcher::with(&config).unwrap();
+    let first = Client::connect(catcher.smtp_address());
+    let _second = Client::connect(catcher.smtp_address());
+    let mut refused = String::new();
+    TcpStream::connect(catcher.smtp_address()).unwrap().read_to_string(&mut refused).unwrap();
+    assert_eq!(refused, "421 4.3.2 too many sessions\r\n");
+    let mut first = first;
+    assert!(first.say("QUIT").starts_with("221"));
+    assert_eq!(first.reply(), "", "the session has ended, so there is room again");
+    while !greeted(&catcher) {}
+}
+
+#[test]
+fn waiting_ends_with_the_mail() {
+    let catcher = Catcher::start().unwrap();
+    let address = catcher.smtp_address();
+    let sender = thread::spawn(move || {
+        let mut client = Client::connect(address);
+        client.say("HELO x.test");
+        client.deliver("a@x.test", &["b@x.test"], "Subject: late\r\n\r\nHello");
+    });
+    let mails = catcher.wait_for(1, Duration::from_secs(30)).unwrap();
+    assert_eq!(mails[0].subject(), "late");
+    assert_eq!(catcher.wait_for(2, Duration::ZERO).unwrap().len(), 1);
+    sender.join().unwrap();
+}
+
+fn greeted(catcher: &Catcher) -> bool {
+    let mut stream = TcpStream::connect(catcher.smtp_address()).unwrap();
+    let mut code = [0; 3];
+    stream.read_exact(&mut code).unwrap();
+    &code == b"220"
+}
+
+fn loopback() -> Config {
+    let any_port = ([127, 0, 0, 1], 0).into();
+    Config { smtp: vec![any_port], http: vec![any_port], ..Config::default() }
+}

@@ -1,0 +1,138 @@
+// Every request to the server: the only file that calls `fetch`. It knows paths and errors,
+// nothing of state. Paths are relative to the page, so any base path works.
+import type { Info, Message, Page, ProblemBody, Summary } from './types';
+
+/** What the server, or the way to it, answered instead of what was asked for. */
+export class Problem extends Error {
+  constructor(
+    detail: string,
+    /** 0 when nothing answered. */
+    readonly status: number,
+    /** Where a query stops to make sense, counted from 1. */
+    readonly column: number | null = null,
+  ) {
+    super(detail);
+    this.name = 'Problem';
+  }
+}
+
+export interface ListRequest {
+  q?: string;
+  before?: number;
+  after?: number;
+  limit?: number;
+  order?: 'asc' | 'desc';
+}
+
+export function list(request: ListRequest): Promise<Page> {
+  return json(`v1/messages${parameters({ ...request })}`);
+}
+
+export function message(id: string): Promise<Message> {
+  return json(path(id));
+}
+
+export function info(): Promise<Info> {
+  return json('v1/info');
+}
+
+export function mark(id: string, read: boolean): Promise<Summary> {
+  return json(path(id), {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ read }),
+  });
+}
+
+/** Deletes one mail. `leaving` lets the request outlive the page. */
+export async function remove(id: string, leaving = false): Promise<void> {
+  try {
+    await answer(path(id), { method: 'DELETE', keepalive: leaving });
+  } catch (error) {
+    // Somebody else was faster: the mail is gone, which is what was asked for.
+    if (!(error instanceof Problem && error.status === 404)) throw error;
+  }
+}
+
+/** Deletes what a query matches, or everything, but nothing that came after `until`. */
+export async function removeAll(q: string, until: string): Promise<void> {
+  const selection = q === '' ? { all: 'true' } : { q };
+  await answer(`v1/messages${parameters({ ...selection, until })}`, { method: 'DELETE' });
+}
+
+/** The start of a mail as it came over the wire; `cut` when there is more. */
+export async function rawText(
+  id: string,
+  sizeMax: number,
+): Promise<{ text: string; cut: boolean }> {
+  return startOf(`${path(id)}/raw`, sizeMax);
+}
+
+export async function partText(
+  id: string,
+  part: string,
+  sizeMax: number,
+): Promise<{ text: string; cut: boolean }> {
+  return startOf(`${path(id)}/parts/${encodeURIComponent(part)}`, sizeMax);
+}
+
+export function rawUrl(id: string): string {
+  return absolute(`${path(id)}/raw`);
+}
+
+export function partUrl(id: string, part: string): string {
+  return absolute(`${path(id)}/parts/${encodeURIComponent(part)}`);
+}
+
+/** The mail's HTML, made safe to frame; without `remote` it loads nothing from elsewhere. */
+export function htmlUrl(id: string, remote: boolean): string {
+  return absolute(`${path(id)}/html${remote ? '?remote=true' : ''}`);
+}
+
+export function absolute(relative: string): string {
+  return new URL(relative, document.baseURI).href;
+}
+
+function path(id: string): string {
+  return `v1/messages/${encodeURIComponent(id)}`;
+}
+
+function parameters(values: Record<string, string | number | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+async function json<T>(relative: string, init?: RequestInit): Promise<T> {
+  return (await (await answer(relative, init)).json()) as T;
+}
+
+async function startOf(relative: string, sizeMax: number): Promise<{ text: string; cut: boolean }> {
+  const response = await answer(relative, { headers: { Range: `bytes=0-${sizeMax - 1}` } });
+  const bytes = (await response.arrayBuffer()).slice(0, sizeMax);
+  const size = Number(response.headers.get('Content-Range')?.split('/')[1] ?? bytes.byteLength);
+  return { text: new TextDecoder().decode(bytes), cut: size > bytes.byteLength };
+}
+
+async function answer(relative: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(absolute(relative), init);
+  } catch {
+    throw new Problem('The server does not answer.', 0);
+  }
+  if (!response.ok) throw await problem(response);
+  return response;
+}
+
+async function problem(response: Response): Promise<Problem> {
+  const fallback = `The server answered ${response.status} ${response.statusText}.`;
+  try {
+    const body = (await response.json()) as ProblemBody;
+    return new Problem(body.detail ?? fallback, response.status, body.column ?? null);
+  } catch {
+    return new Problem(fallback, response.status);
+  }
+}

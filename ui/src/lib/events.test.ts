@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { parseChange } from './events';
+
+it('reads events, and nothing that is none', () => {
+  expect(parseChange('deleted', '{"ids":["a"]}')).toEqual({ kind: 'deleted', ids: ['a'] });
+  expect(parseChange('reset', '{}')).toEqual({ kind: 'reset' });
+  expect(parseChange('message', 'not JSON')).toBeNull();
+  expect(parseChange('weather', '{}')).toBeNull();
+});

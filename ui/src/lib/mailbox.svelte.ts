@@ -1,0 +1,290 @@
+// The list that is on the screen: what a query matches, as far as it is loaded, kept live.
+// It fetches pages and applies changes; what is open or how rows are drawn is not its business.
+import * as api from './api';
+import { atMostEvery } from './frames';
+import { MailList } from './list';
+import { Totals } from './totals.svelte';
+import type { Change, Page, Summary } from './types';
+
+const PAGE = { first: 100, next: 500 };
+/** Rows loaded ahead of those on the screen. */
+const AHEAD_ROWS = 100;
+/** Rows kept beyond the screen when events bring more and more. */
+const KEPT_ROWS = 20_000;
+/** Between two looks for new mail that matches a query. */
+const PULL_MS = 150;
+/** How long a row counts as new. */
+const FRESH_MS = 200;
+
+export class Mailbox {
+  readonly #list = new MailList();
+  /** Each change of the list counts it up; every getter depends on it. */
+  #version = $state(0);
+  #q = $state('');
+  #problem = $state.raw<api.Problem | null>(null);
+  #shown = $state<string | null>(null);
+
+  readonly totals = new Totals(
+    () => this.#list.hidden,
+    (cursor) => (this.#cursor = cursor),
+  );
+
+  #cursor = '';
+  #seqMax = 0;
+  #fresh = { after: 0, until: 0 };
+  /** Counts the times the list started over: an answer to an earlier turn is too late. */
+  #turn = 0;
+  /** While a list is on its way, what happens is kept for after it: subscribe first, then read. */
+  #early: Change[] | null = null;
+  #older: Promise<void> | null = null;
+  #goneMeanwhile = new Set<string>();
+  #rowsWanted = 0;
+  readonly #pullSoon = atMostEvery(PULL_MS, () => void this.#pull());
+
+  /** Told of the newest mail that came into the view, and of mails that are gone. */
+  onarrived: (summary: Summary) => void = () => {};
+  ongone: (ids: readonly string[]) => void = () => {};
+
+  get q(): string {
+    return this.#q;
+  }
+
+  /** What is wrong with the query, or why the list could not be loaded. */
+  get problem(): api.Problem | null {
+    return this.#problem;
+  }
+
+  /** The query whose rows are shown; null until the first list has come. */
+  get shown(): string | null {
+    return this.#shown;
+  }
+
+  /** The position up to which the reader has seen everything. */
+  get cursor(): string {
+    return this.#cursor;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get count(): number {
+    return this.#read().count;
+  }
+
+  at(row: number): Summary | undefined {
+    return this.#read().at(row);
+  }
+
+  find(id: string): Summary | undefined {
+    return this.#read().find(id);
+  }
+
+  rowOf(id: string): number {
+    return this.#read().rowOf(id);
+  }
+
+  /** True for a mail that came this instant: its row fades in. */
+  isFresh(summary: Summary): boolean {
+    return summary.seq > this.#fresh.after && performance.now() < this.#fresh.until;
+  }
+
+  /** Shows what `q` matches, from the newest down. The old rows stay until the new ones are there. */
+  async load(q: string): Promise<void> {
+    this.#q = q;
+    this.#early ??= [];
+    const turn = ++this.#turn;
+    const page = await api.list({ q, limit: PAGE.first }).catch(asProblem);
+    if (turn !== this.#turn) return;
+    if (page instanceof api.Problem) this.#fail(page);
+    else this.#start(page);
+    const early = this.#early ?? [];
+    this.#early = null;
+    this.apply(early, '');
+  }
+
+  /** Applies what happened, once or again, in order. */
+  apply(changes: readonly Change[], cursor: string): void {
+    if (cursor !== '') this.#cursor = cursor;
+    if (this.#early !== null) {
+      this.#early.push(...changes);
+      return;
+    }
+    const seqBefore = this.#seqMax;
+    const gone: string[] = [];
+    let newest: Summary | null = null;
+    let restart = false;
+    for (const change of changes) {
+      if (change.kind === 'message') newest = this.#arrive(change.summary) ?? newest;
+      else if (change.kind === 'changed') this.#change(change.summary);
+      else if ('ids' in change) gone.push(...change.ids);
+      else restart = true;
+    }
+    this.forget(gone);
+    this.#changed();
+    if (newest !== null) this.#announce(newest, seqBefore);
+    if (restart) this.#restart();
+  }
+
+  /** Loads on until the row is there, and some more. */
+  async show(row: number): Promise<void> {
+    this.#rowsWanted = row + AHEAD_ROWS;
+    this.#older ??= this.#loadOlder().finally(() => (this.#older = null));
+    await this.#older;
+  }
+
+  /** The mail beside another one, loaded or not: 1 is older, -1 is newer. */
+  async beside(mail: Summary, step: 1 | -1): Promise<Summary | null> {
+    const row = this.#list.rowOf(mail.id);
+    if (row >= 0 && row + step < 0) return null;
+    if (row >= 0) {
+      if (row + step >= this.#list.loaded) await this.show(row + step);
+      return this.#list.at(row + step) ?? null;
+    }
+    const side = step > 0 ? { before: mail.seq } : { after: mail.seq, order: 'asc' as const };
+    const page = await api.list({ q: this.#q, limit: 1, ...side });
+    return page.messages[0] ?? null;
+  }
+
+  /** Marks a mail at once, then tells the server. */
+  async mark(mail: Summary, read: boolean): Promise<void> {
+    const before = this.#list.find(mail.id) ?? mail;
+    this.#mark({ ...before, read }, before.read);
+    try {
+      await api.mark(mail.id, read);
+    } catch (error) {
+      this.#mark(before, read);
+      throw error;
+    }
+  }
+
+  hide(mail: Summary): void {
+    this.#list.hide(this.#list.find(mail.id) ?? mail);
+    this.totals.subtract(mail);
+    this.#changed();
+  }
+
+  reveal(mails: readonly Summary[]): void {
+    this.#list.reveal(mails.map(({ id }) => id));
+    for (const mail of mails) this.totals.add(mail);
+    this.#changed();
+  }
+
+  /** Mails the server does not have any more. */
+  forget(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const waiting = new Set([...this.#list.hidden].map(({ id }) => id));
+    if (this.#older !== null) for (const id of ids) this.#goneMeanwhile.add(id);
+    const removed = this.#list.remove(ids);
+    for (const mail of removed) if (!waiting.has(mail.id)) this.totals.subtract(mail);
+    if (removed.length < ids.length) this.totals.refresh();
+    this.#changed();
+    this.ongone(ids);
+  }
+
+  #read(): MailList {
+    void this.#version;
+    return this.#list;
+  }
+
+  #changed(): void {
+    this.#version += 1;
+  }
+
+  #start(page: Page): void {
+    const newest = page.messages[0]?.seq ?? 0;
+    this.#seqMax = Math.max(this.#seqMax, newest);
+    this.#list.replace(page.messages, matchedBy(page), page.next === null);
+    this.totals.set(page.total, page.unread);
+    if (this.totals.warnings === null) this.totals.refresh();
+    this.#cursor = page.cursor;
+    this.#problem = null;
+    this.#shown = this.#q;
+    this.#changed();
+  }
+
+  /** The rows before stay; beside a query that makes no sense, the numbers still do. */
+  #fail(problem: api.Problem): void {
+    this.#problem = problem;
+    if (this.#shown === null) this.totals.refresh();
+  }
+
+  #arrive(summary: Summary): Summary | null {
+    const known = summary.seq <= this.#seqMax;
+    if (!known) {
+      this.#seqMax = summary.seq;
+      this.totals.add(summary);
+    }
+    if (this.#q !== '') {
+      this.#pullSoon();
+      return null;
+    }
+    return this.#list.merge(summary) === 'added' && !known ? summary : null;
+  }
+
+  #change(summary: Summary): void {
+    const before = this.#list.find(summary.id);
+    if (!this.#list.update(summary)) this.totals.refresh();
+    else if (before !== undefined) this.totals.changeRead(before.read, summary.read);
+  }
+
+  #mark(mail: Summary, wasRead: boolean): void {
+    this.#list.update(mail);
+    this.totals.changeRead(wasRead, mail.read);
+    this.#changed();
+  }
+
+  #announce(newest: Summary, seqBefore: number): void {
+    this.#fresh = { after: seqBefore, until: performance.now() + FRESH_MS };
+    if (this.#list.loaded > KEPT_ROWS) this.#list.trim(Math.max(KEPT_ROWS, this.#rowsWanted));
+    this.onarrived(newest);
+  }
+
+  /** The list starts over, and so do the numbers. */
+  #restart(): void {
+    this.totals.refresh();
+    void this.load(this.#q);
+  }
+
+  /** Asks which of the new mails match: only the server knows what a query means. */
+  async #pull(): Promise<void> {
+    const turn = this.#turn;
+    const after = this.#list.newestSeq ?? 0;
+    const page = await api.list({ q: this.#q, after, limit: PAGE.next }).catch(() => null);
+    if (page === null || turn !== this.#turn || this.#early !== null) return;
+    // More than a page of new mail leaves a hole: start over.
+    if (page.next !== null) return this.#restart();
+    const added = page.messages.filter((mail) => this.#list.merge(mail) === 'added');
+    if (added[0] !== undefined) this.#announce(added[0], after);
+    this.#changed();
+  }
+
+  /** There is a list, it is the one asked for, and it goes on. */
+  get #continues(): boolean {
+    return this.#shown === this.#q && this.#problem === null && !this.#list.complete;
+  }
+
+  async #loadOlder(): Promise<void> {
+    while (this.#continues && this.#list.loaded < this.#rowsWanted) {
+      const turn = this.#turn;
+      const before = this.#list.oldestSeq;
+      const request = { q: this.#q, limit: PAGE.next, ...(before === null ? {} : { before }) };
+      const page = await api.list(request).catch(() => null);
+      // The list that starts over asks for what it shows by itself.
+      if (page === null || this.#early !== null) break;
+      if (turn !== this.#turn) continue;
+      const there = page.messages.filter(({ id }) => !this.#goneMeanwhile.has(id));
+      this.#list.addOlder(there, page.next === null);
+      this.#changed();
+    }
+    this.#goneMeanwhile.clear();
+  }
+}
+
+function matchedBy(page: Page): number {
+  return page.matched ?? page.matched_at_least ?? page.messages.length;
+}
+
+export function asProblem(error: unknown): api.Problem {
+  return error instanceof api.Problem ? error : new api.Problem(String(error), 0);
+}

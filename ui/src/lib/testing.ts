@@ -1,0 +1,71 @@
+// Mails made up for tests, told apart by their number.
+import type { MailList } from './list';
+import type { Message, Summary } from './types';
+
+export function mail(seq: number, more: Partial<Summary> = {}): Summary {
+  return {
+    id: `id-${seq}`,
+    seq,
+    inboxes: ['default'],
+    received_at: '2026-11-22T13:03:27.439125Z',
+    from: [{ name: 'Quillmoor', address: 'orders@quillmoor.example' }],
+    to: [{ name: 'Ada Byron', address: 'ada@customer.test' }],
+    cc: [],
+    recipients: ['ada@customer.test'],
+    subject: String(seq),
+    preview: '',
+    size: 1000,
+    attachment_count: 0,
+    warning_count: 0,
+    read: false,
+    tags: [],
+    ...more,
+  };
+}
+
+/** From the newest to the oldest, as a page of the API has them. */
+export function mails(newest: number, oldest: number): Summary[] {
+  return Array.from({ length: newest - oldest + 1 }, (_, at) => mail(newest - at));
+}
+
+export function subjects(list: MailList): (string | undefined)[] {
+  return Array.from({ length: list.loaded }, (_, row) => list.at(row)?.subject);
+}
+
+export function message(more: Partial<Message> = {}): Message {
+  return {
+    ...mail(1),
+    envelope: {
+      from: 'orders@quillmoor.example',
+      to: ['ada@customer.test'],
+      helo: 'web.local',
+      peer: '127.0.0.1:52814',
+      listener: '127.0.0.1:1025',
+      tls: null,
+      auth: null,
+      declared: {},
+    },
+    headers: [
+      { name: 'From', value: 'Quillmoor <orders@quillmoor.example>' },
+      { name: 'To', value: 'Ada Byron <ada@customer.test>' },
+    ],
+    sender: null,
+    bcc: [],
+    reply_to: [],
+    date: null,
+    message_id: null,
+    in_reply_to: null,
+    references: [],
+    text: 'Hello',
+    html: null,
+    truncated: false,
+    html_remote: { count: 0, hosts: [] },
+    parts: [],
+    attachments: [],
+    links: [],
+    codes: [],
+    list_unsubscribe: null,
+    warnings: [],
+    ...more,
+  };
+}

@@ -1,0 +1,142 @@
+// The wire types of the native API, as docs/api.md describes them. Nothing else lives here.
+
+export interface Address {
+  name: string;
+  address: string;
+}
+
+export interface Summary {
+  id: string;
+  /** The number of the event of its arrival: mails sort by it, pages are asked for by it. */
+  seq: number;
+  inboxes: string[];
+  received_at: string;
+  from: Address[];
+  to: Address[];
+  cc: Address[];
+  recipients: string[];
+  subject: string;
+  preview: string;
+  size: number;
+  attachment_count: number;
+  warning_count: number;
+  read: boolean;
+  tags: string[];
+}
+
+export interface Header {
+  name: string;
+  value: string;
+}
+
+export interface Envelope {
+  /** Empty for the null sender. */
+  from: string;
+  to: string[];
+  helo: string | null;
+  peer: string | null;
+  listener: string | null;
+  tls: { version: string; cipher: string } | null;
+  auth: { mechanism: string; username: string } | null;
+  declared: { size?: number | null; body?: string | null; smtputf8?: boolean | null };
+}
+
+export interface Part {
+  path: string;
+  content_type: string;
+  charset: string | null;
+  encoding: string | null;
+  disposition: string | null;
+  name: string | null;
+  content_id: string | null;
+  size: number;
+  parts: Part[];
+}
+
+export interface Attachment {
+  path: string;
+  name: string | null;
+  content_type: string;
+  size: number;
+  content_id: string | null;
+  inline: boolean;
+  sha256: string;
+  url: string;
+}
+
+export interface Link {
+  url: string;
+  text: string;
+  part: string;
+  kind: 'link' | 'image' | 'unsubscribe';
+}
+
+export interface Code {
+  value: string;
+  context: string;
+  part: string;
+}
+
+export interface Warning {
+  code: string;
+  detail: string;
+  part: string | null;
+}
+
+export interface Message extends Summary {
+  envelope: Envelope;
+  headers: Header[];
+  sender: Address[] | Address | null;
+  bcc: Address[];
+  reply_to: Address[];
+  date: string | null;
+  message_id: string | null;
+  in_reply_to: string[] | string | null;
+  references: string[];
+  /** Null when the mail has none. */
+  text: string | null;
+  html: string | null;
+  /** Text or HTML was cut at 1 MiB. */
+  truncated: boolean;
+  /** What the HTML would load from elsewhere, and from where. */
+  html_remote: { count: number; hosts: string[] };
+  parts: Part[];
+  attachments: Attachment[];
+  links: Link[];
+  codes: Code[];
+  list_unsubscribe: unknown;
+  warnings: Warning[];
+}
+
+export interface Page {
+  messages: Summary[];
+  /** How many mails the query matches; absent where counting would be slow. */
+  matched?: number;
+  matched_at_least?: number;
+  total: number;
+  unread: number;
+  cursor: string;
+  next: string | null;
+}
+
+export interface Info {
+  version: string;
+  addresses: { smtp: string[]; http: string[] };
+  [more: string]: unknown;
+}
+
+/** RFC 9457, with the column where a query stops to make sense, counted from 1. */
+export interface ProblemBody {
+  type: string;
+  detail: string;
+  status?: number;
+  column?: number;
+}
+
+/** One server-sent event, typed. */
+export type Change =
+  | { kind: 'message'; summary: Summary }
+  | { kind: 'changed'; summary: Summary }
+  | { kind: 'deleted' | 'evicted'; ids: string[] }
+  | { kind: 'cleared' }
+  | { kind: 'reset' };
