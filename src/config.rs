@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::http::security::host::HostPattern;
 use crate::smtp::limits::Limits;
 
 /// Everything that can be configured. The default is what `restante` without arguments runs with.
@@ -19,8 +20,8 @@ pub struct Config {
     pub store_size_bytes: usize,
     /// What an SMTP session may take.
     pub limits: Limits,
-    /// Host names HTTP answers to beside those that are always safe, in lower case, without a port.
-    pub allow_hosts: Vec<String>,
+    /// Hosts that HTTP answers to beside those that are always safe.
+    pub allow_hosts: Vec<HostPattern>,
     /// The path in front of every HTTP path: empty, or `/mail`, with no slash behind.
     pub base_path: String,
     /// How long mail in flight may take to be finished at shutdown.

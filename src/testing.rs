@@ -78,7 +78,7 @@ impl Catcher {
             let waiter = std::thread::Builder::new().spawn_scoped(scope, move || {
                 let runtime = Builder::new_current_thread().enable_time().build()?;
                 runtime.block_on(async { tokio::time::timeout(within, arrived).await.ok() });
-                Ok(())
+                io::Result::Ok(())
             })?;
             waiter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;

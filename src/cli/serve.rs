@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use restante::config::Config;
+use restante::http::security::host::HostPattern;
 
 use crate::cli::sizes::Wishes;
 use crate::cli::values;
@@ -27,8 +28,8 @@ pub(crate) struct ServeArgs {
 
     /// Answer HTTP under this host name too; may be repeated, or several separated by commas
     #[arg(long, env = "RESTANTE_ALLOW_HOST", value_name = "NAME")]
-    #[arg(value_parser = values::host_name, value_delimiter = ',', help_heading = LISTENING)]
-    allow_host: Vec<String>,
+    #[arg(value_parser = values::host_pattern, value_delimiter = ',', help_heading = LISTENING)]
+    allow_host: Vec<HostPattern>,
 
     /// Serve HTTP under this path, such as /mail behind a proxy
     #[arg(long, env = "RESTANTE_BASE_PATH", value_name = "PATH")]

@@ -35,7 +35,7 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
             next = next => next,
         };
         let service = TowerToHyperService::new(router.clone());
-        let connection = protocol.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let connection = protocol.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _place = place;

@@ -164,6 +164,18 @@ impl Store {
         (state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 
+    /// A page together with what is held in all or in one inbox, and the cursor all this was true at.
+    pub fn view(
+        &self,
+        page: Page,
+        limit: usize,
+        inbox: Option<&str>,
+    ) -> (Vec<Held>, Counts, Cursor) {
+        let state = self.lock();
+        let held = state.shelf.page(page, limit);
+        (held, state.shelf.counts(inbox), self.cursor_at(state.log.head()))
+    }
+
     /// How many mails had to make room since the start.
     pub fn evicted_count(&self) -> u64 {
         self.lock().evicted_count

@@ -59,8 +59,8 @@ fn pages_come_from_either_side_within_exclusive_bounds() {
     assert_eq!(seqs(&store.page(Page::Descending(0, Seq::MAX), 2)), [5, 4]);
     assert_eq!(seqs(&store.page(Page::Descending(1, 4), 9)), [3, 2]);
     assert_eq!(seqs(&store.page(Page::Ascending(1, 4), 9)), [2, 3]);
-    assert_eq!(seqs(&store.page(Page::Ascending(4, 2), 9)), []);
-    assert_eq!(seqs(&store.page(ALL, 0)), []);
+    assert!(store.page(Page::Ascending(4, 2), 9).is_empty());
+    assert!(store.page(ALL, 0).is_empty());
 }
 
 #[test]

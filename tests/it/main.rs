@@ -3,6 +3,9 @@
 mod cli;
 mod dialogue;
 mod house;
+mod http;
 mod layers;
 mod query;
 mod mail;
+mod server;
+mod support;

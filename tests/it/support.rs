@@ -8,13 +8,13 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 /// One SMTP connection.
-pub struct Client {
+pub(crate) struct Client {
     stream: BufReader<TcpStream>,
 }
 
 impl Client {
     /// Connects and reads the greeting.
-    pub fn connect(address: SocketAddr) -> Self {
+    pub(crate) fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         // Only so that a broken server fails the test instead of hanging it.
@@ -25,18 +25,18 @@ impl Client {
     }
 
     /// Sends bytes as they are.
-    pub fn send(&mut self, bytes: &[u8]) {
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
         self.stream.get_mut().write_all(bytes).unwrap();
     }
 
     /// Sends a line and returns the last line of the reply.
-    pub fn say(&mut self, line: &str) -> String {
+    pub(crate) fn say(&mut self, line: &str) -> String {
         self.send(format!("{line}\r\n").as_bytes());
         self.reply()
     }
 
     /// The last line of the next reply; empty at the end of the connection.
-    pub fn reply(&mut self) -> String {
+    pub(crate) fn reply(&mut self) -> String {
         loop {
             let mut line = String::new();
             self.stream.read_line(&mut line).unwrap();
@@ -47,7 +47,7 @@ impl Client {
     }
 
     /// Opens a transaction up to the 354.
-    pub fn begin(&mut self, from: &str, to: &[&str]) {
+    pub(crate) fn begin(&mut self, from: &str, to: &[&str]) {
         assert!(self.say(&format!("MAIL FROM:<{from}>")).starts_with("250 2.1.0"));
         for recipient in to {
             assert!(self.say(&format!("RCPT TO:<{recipient}>")).starts_with("250 2.1.5"));
@@ -56,7 +56,7 @@ impl Client {
     }
 
     /// Sends a mail and returns the reply to it.
-    pub fn deliver(&mut self, from: &str, to: &[&str], mail: &str) -> String {
+    pub(crate) fn deliver(&mut self, from: &str, to: &[&str], mail: &str) -> String {
         self.begin(from, to);
         self.send(mail.replace("\r\n.", "\r\n..").as_bytes());
         self.say("\r\n.")

@@ -37,7 +37,8 @@ fn every_flag_reaches_the_configuration() {
     };
     assert_eq!(addresses(&config.smtp), "127.0.0.1:0 [::1]:2525");
     assert_eq!(addresses(&config.http), "0.0.0.0:80");
-    assert_eq!(config.allow_hosts, ["a.example", "b.example", "c.example"]);
+    let hosts = ["a.example", "b.example", "c.example"].map(|host| host.parse().unwrap());
+    assert_eq!(config.allow_hosts, hosts);
     assert_eq!(config.base_path, "/mail");
     assert_eq!(config.store_size_bytes, 8 << 20);
     let limits = &config.limits;

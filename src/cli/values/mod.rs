@@ -5,6 +5,8 @@ use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use restante::http::security::host::HostPattern;
+use restante::http::security::host::InvalidAuthority;
 use tracing_subscriber::EnvFilter;
 
 /// The addresses of one `--smtp` or `--http`; in a variable several fit, separated by blanks.
@@ -149,8 +151,13 @@ pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A host that HTTP is to answer to.
+pub(crate) fn host_pattern(text: &str) -> Result<HostPattern, String> {
+    host_name(text)?.parse().map_err(|error: InvalidAuthority| error.to_string())
+}
+
 /// A host name as it stands in a URL, in lower case; `*.example.com` for all below it, `*` for any.
-pub(crate) fn host_name(text: &str) -> Result<String, String> {
+fn host_name(text: &str) -> Result<String, String> {
     let pattern = text.trim().trim_end_matches('.').to_ascii_lowercase();
     let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);

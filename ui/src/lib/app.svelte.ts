@@ -68,7 +68,7 @@ export class App {
   });
 
   readonly smtpAddress: string | null = $derived.by(() => {
-    const bound = this.info?.addresses.smtp[0];
+    const bound = this.info?.smtp[0];
     return bound === undefined ? null : reachable(bound, location.hostname);
   });
 
@@ -160,7 +160,7 @@ export class App {
       newest: () => this.#openRow(0),
       oldest: () => void this.#openOldest(),
       open: () => this.route.id === null && this.#openRow(0),
-      close: () => (this.route.id !== null || this.route.page !== null) && this.closeMail(),
+      close: () => this.#close(),
       delete: () => void this.deleteOpen(),
       undo: () => this.undo(),
       unread: () => void this.toggleRead(),
@@ -168,6 +168,11 @@ export class App {
       help: () => (this.helping = true),
     };
     actions[command]?.();
+  }
+
+  #close(): void {
+    if (this.drawer) this.drawer = false;
+    else if (this.route.id !== null || this.route.page !== null) this.closeMail();
   }
 
   /** A new mail in the view opens itself in follow mode, unless somebody is busy. */

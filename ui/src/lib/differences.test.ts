@@ -52,7 +52,8 @@ describe('comparing headers and envelope', () => {
   });
 
   it('marks a declared size that was not kept', () => {
-    const declared = (size: number) => message({ envelope: { ...envelope, declared: { size } } });
+    const declared = (size: number) =>
+      message({ envelope: { ...envelope, declared: { ...envelope.declared, size } } });
     expect(compare(declared(1000)).count).toBe(0);
     expect(compare(declared(999)).envelope.at(-1)).toMatchObject({
       marked: '999',

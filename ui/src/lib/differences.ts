@@ -29,7 +29,7 @@ export function compare(mail: Mail): Comparison {
   const { envelope } = mail;
   const headers = new Map<number, Note>();
   const lines = [senderLine(mail, headers), ...recipientLines(mail)];
-  const size = envelope.declared.size ?? null;
+  const { size } = envelope.declared;
   if (size !== null) lines.push(sizeLine(size, mail.size));
   noteUnsent(mail, headers);
   const unsent = [...headers.values()].filter(({ cause }) => cause === UNSENT).length;

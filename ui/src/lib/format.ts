@@ -35,7 +35,8 @@ export function ago(at: string, now: number): string {
 /** To the millisecond, with the zone, in three pieces: a narrow screen keeps the middle one. */
 export function exact(at: string): { day: string; time: string; rest: string } {
   const date = new Date(at);
-  const day = `${DAYS[date.getDay()]} ${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+  const month = `${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+  const day = `${DAYS[date.getDay()]} ${date.getDate()} ${month}`;
   const seconds = `:${two(date.getSeconds())}`;
   const fraction = `.${String(date.getMilliseconds()).padStart(3, '0')}`;
   return { day, time: clock(date) + seconds, rest: `${fraction} ${zone(date)}` };

@@ -29,6 +29,7 @@ export class Mailbox {
     (cursor) => (this.#cursor = cursor),
   );
 
+  #countIsLeast = false;
   #cursor = '';
   #seqMax = 0;
   #fresh = { after: 0, until: 0 };
@@ -49,6 +50,11 @@ export class Mailbox {
     return this.#q;
   }
 
+  /** True once a list was asked for, whatever came of it. */
+  get asked(): boolean {
+    return this.#turn > 0;
+  }
+
   /** What is wrong with the query, or why the list could not be loaded. */
   get problem(): api.Problem | null {
     return this.#problem;
@@ -57,6 +63,11 @@ export class Mailbox {
   /** The query whose rows are shown; null until the first list has come. */
   get shown(): string | null {
     return this.#shown;
+  }
+
+  /** True when there are more matches than `count`, and nobody has counted them. */
+  get countIsLeast(): boolean {
+    return this.#countIsLeast && !this.#read().complete;
   }
 
   /** The position up to which the reader has seen everything. */
@@ -89,7 +100,7 @@ export class Mailbox {
     return summary.seq > this.#fresh.after && performance.now() < this.#fresh.until;
   }
 
-  /** Shows what `q` matches, from the newest down. The old rows stay until the new ones are there. */
+  /** Shows what `q` matches, from the newest down. The old rows stay until the new are there. */
   async load(q: string): Promise<void> {
     this.#q = q;
     this.#early ??= [];
@@ -195,6 +206,7 @@ export class Mailbox {
     const newest = page.messages[0]?.seq ?? 0;
     this.#seqMax = Math.max(this.#seqMax, newest);
     this.#list.replace(page.messages, matchedBy(page), page.next === null);
+    this.#countIsLeast = page.matched === undefined;
     this.totals.set(page.total, page.unread);
     if (this.totals.warnings === null) this.totals.refresh();
     this.#cursor = page.cursor;

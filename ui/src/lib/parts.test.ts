@@ -4,7 +4,7 @@ import { message } from './testing';
 import type { Part } from './types';
 
 function part(path: string, parts: Part[] = []): Part {
-  const none = { charset: null, encoding: null, disposition: null, name: null, content_id: null };
+  const none = { charset: null, encoding: '7bit', disposition: null, name: null, content_id: null };
   return { path, content_type: 'text/plain', size: 1, parts, ...none };
 }
 

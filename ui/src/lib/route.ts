@@ -1,4 +1,4 @@
-// The state of the screen as a URL: `?q=…&id=…&tab=…`. Reload, back and a shared link agree on it.
+// The state of the screen as a URL, `?q=…&id=…&tab=…`: reload, back and a shared link agree.
 
 export const TABS = ['html', 'text', 'source', 'headers', 'parts', 'raw'] as const;
 export type Tab = (typeof TABS)[number];

@@ -66,6 +66,14 @@ await client.ConnectAsync("${host}", ${port}, SecureSocketOptions.None);`,
 
 /** A whole first mail from any shell with curl. */
 export function curlCommand(address: string): string {
-  return `printf 'From: me@app.test\\r\\nTo: ada@customer.test\\r\\nSubject: Hello\\r\\n\\r\\nIt works.\\r\\n' |
+  const mail = [
+    'From: me@app.test',
+    'To: ada@customer.test',
+    'Subject: Hello',
+    '',
+    'It works.',
+    '',
+  ];
+  return `printf '${mail.join('\\r\\n')}' |
   curl smtp://${address} --mail-from me@app.test --mail-rcpt ada@customer.test -T -`;
 }

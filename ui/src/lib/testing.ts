@@ -28,7 +28,7 @@ export function mails(newest: number, oldest: number): Summary[] {
   return Array.from({ length: newest - oldest + 1 }, (_, at) => mail(newest - at));
 }
 
-export function subjects(list: MailList): (string | undefined)[] {
+export function subjects(list: MailList): (string | null | undefined)[] {
   return Array.from({ length: list.loaded }, (_, row) => list.at(row)?.subject);
 }
 
@@ -43,18 +43,18 @@ export function message(more: Partial<Message> = {}): Message {
       listener: '127.0.0.1:1025',
       tls: null,
       auth: null,
-      declared: {},
+      declared: { size: null, body: null, smtputf8: false },
     },
     headers: [
       { name: 'From', value: 'Quillmoor <orders@quillmoor.example>' },
       { name: 'To', value: 'Ada Byron <ada@customer.test>' },
     ],
-    sender: null,
+    sender: [],
     bcc: [],
     reply_to: [],
     date: null,
     message_id: null,
-    in_reply_to: null,
+    in_reply_to: [],
     references: [],
     text: 'Hello',
     html: null,
@@ -64,7 +64,7 @@ export function message(more: Partial<Message> = {}): Message {
     attachments: [],
     links: [],
     codes: [],
-    list_unsubscribe: null,
+    list_unsubscribe: [],
     warnings: [],
     ...more,
   };

@@ -1,9 +1,12 @@
 // The numbers beside the views. They are kept up to date from what happens, and set right by
 // asking the server when something happened to mails that are not loaded here.
 import * as api from './api';
+import { atMostEvery } from './frames';
 import type { Summary } from './types';
 
 const SETTLE_MS = 250;
+/** Counting warnings makes the server read mails: that is asked for more rarely. */
+const WARNINGS_MS = 3000;
 
 export class Totals {
   total = $state(0);
@@ -44,20 +47,22 @@ export class Totals {
   }
 
   async #ask(): Promise<void> {
-    try {
-      const [all, warned] = await Promise.all([
-        api.list({ limit: 0 }),
-        api.list({ limit: 0, q: 'has:warning' }),
-      ]);
-      this.#timer = undefined;
-      this.set(all.total, all.unread);
-      this.warnings = warned.matched ?? warned.matched_at_least ?? null;
-      for (const { warning_count } of this.#hidden()) if (warning_count > 0) this.#warn(-1);
-      this.#settled(all.cursor);
-    } catch {
-      // The numbers stay as they are; being offline is said elsewhere.
-      this.#timer = undefined;
-    }
+    const answer = await api.list({ limit: 0 }).catch(() => null);
+    this.#timer = undefined;
+    // Without an answer the numbers stay as they are; being offline is said elsewhere.
+    if (answer === null) return;
+    this.set(answer.total, answer.unread);
+    this.#settled(answer.cursor);
+    this.#askWarnings();
+  }
+
+  readonly #askWarnings = atMostEvery(WARNINGS_MS, () => void this.#countWarnings());
+
+  async #countWarnings(): Promise<void> {
+    const answer = await api.list({ limit: 0, q: 'has:warning' }).catch(() => null);
+    if (answer === null) return;
+    this.warnings = answer.matched ?? answer.matched_at_least ?? null;
+    for (const { warning_count } of this.#hidden()) if (warning_count > 0) this.#warn(-1);
   }
 
   #count(summary: Summary, by: 1 | -1, warnings: boolean): void {

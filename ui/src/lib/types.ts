@@ -1,7 +1,7 @@
 // The wire types of the native API, as docs/api.md describes them. Nothing else lives here.
 
 export interface Address {
-  name: string;
+  name: string | null;
   address: string;
 }
 
@@ -15,7 +15,8 @@ export interface Summary {
   to: Address[];
   cc: Address[];
   recipients: string[];
-  subject: string;
+  /** Null when there is none. */
+  subject: string | null;
   preview: string;
   size: number;
   attachment_count: number;
@@ -33,19 +34,20 @@ export interface Envelope {
   /** Empty for the null sender. */
   from: string;
   to: string[];
-  helo: string | null;
-  peer: string | null;
-  listener: string | null;
+  helo: string;
+  peer: string;
+  listener: string;
   tls: { version: string; cipher: string } | null;
   auth: { mechanism: string; username: string } | null;
-  declared: { size?: number | null; body?: string | null; smtputf8?: boolean | null };
+  declared: { size: number | null; body: string | null; smtputf8: boolean };
 }
 
 export interface Part {
+  /** As IMAP counts; empty for a root multipart. */
   path: string;
   content_type: string;
   charset: string | null;
-  encoding: string | null;
+  encoding: string;
   disposition: string | null;
   name: string | null;
   content_id: string | null;
@@ -86,12 +88,12 @@ export interface Warning {
 export interface Message extends Summary {
   envelope: Envelope;
   headers: Header[];
-  sender: Address[] | Address | null;
+  sender: Address[];
   bcc: Address[];
   reply_to: Address[];
   date: string | null;
   message_id: string | null;
-  in_reply_to: string[] | string | null;
+  in_reply_to: string[];
   references: string[];
   /** Null when the mail has none. */
   text: string | null;
@@ -104,7 +106,7 @@ export interface Message extends Summary {
   attachments: Attachment[];
   links: Link[];
   codes: Code[];
-  list_unsubscribe: unknown;
+  list_unsubscribe: string[];
   warnings: Warning[];
 }
 
@@ -121,8 +123,10 @@ export interface Page {
 
 export interface Info {
   version: string;
-  addresses: { smtp: string[]; http: string[] };
-  [more: string]: unknown;
+  /** Where it is really bound. */
+  smtp: string[];
+  http: string[];
+  started_at: string;
 }
 
 /** RFC 9457, with the column where a query stops to make sense, counted from 1. */

@@ -1,0 +1,121 @@
+//! PATCH and DELETE of `/v1/messages`: many mails at once, never all of them by accident.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use axum::extract::RawQuery;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::http::api::Api;
+use crate::http::api::patch::Patch;
+use crate::http::api::scan::scan;
+use crate::http::api::selection;
+use crate::http::api::selection::Selection;
+use crate::http::api::types::Changed;
+use crate::http::api::types::Deleted;
+use crate::http::content;
+use crate::http::error::Kind;
+use crate::http::error::Problem;
+use crate::http::parameters::Parameters;
+use crate::http::parameters::takes;
+use crate::store::cursor::CursorError;
+use crate::store::entry::Seq;
+use crate::store::shelf::Page;
+
+/// Marks every mail that is meant.
+pub(super) async fn change(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let meant = Meant::of(&api, query.as_deref())?;
+    let store = Arc::clone(&api.context.store);
+    let change = move |gone: &_| {
+        let mut changed = 0;
+        scan(&store, meant.page(), gone, |held| {
+            if meant.selection.covers(&held) {
+                let outcome = store.change(held.entry.id, |marks| patch.apply(marks));
+                changed += usize::from(outcome.is_some_and(|(_, is_changed)| is_changed));
+            }
+            ControlFlow::Continue(())
+        });
+        changed
+    };
+    let changed = api.work.aside(change).await;
+    Ok(content::json(&Changed { changed }))
+}
+
+/// Removes every mail that is meant.
+pub(super) async fn delete(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let meant = Meant::of(&api, query.as_deref())?;
+    let store = Arc::clone(&api.context.store);
+    if meant.selection.is_everything() {
+        // One event, and the mails are freed where nobody waits for it.
+        let deleted = api.work.aside(move |_| store.clear(meant.until)).await;
+        return Ok(content::json(&Deleted { deleted }));
+    }
+    let delete = move |gone: &crate::http::work::Gone| {
+        let mut seqs: Vec<Seq> = Vec::new();
+        scan(&store, meant.page(), gone, |held| {
+            if meant.selection.covers(&held) {
+                seqs.push(held.entry.seq);
+            }
+            ControlFlow::Continue(())
+        });
+        if gone.is_gone() { 0 } else { store.delete(&seqs) }
+    };
+    let deleted = api.work.aside(delete).await;
+    Ok(content::json(&Deleted { deleted }))
+}
+
+/// The mails that a change is meant for.
+struct Meant {
+    selection: Selection,
+    /// The newest that is meant: what comes later is spared, as is what comes while this runs.
+    until: Seq,
+}
+
+impl Meant {
+    fn of(api: &Api, query: Option<&str>) -> Result<Self, Problem> {
+        let known = [&["all", "until"], &selection::PARAMETERS[..]].concat();
+        let parameters = Parameters::parse(query, &known)?;
+        let selection = Selection::of(&parameters)?;
+        let is_all = parameters.flag("all")?;
+        let blank = parameters.text("q").is_some_and(|words| words.trim().is_empty());
+        match (is_all, selection.is_everything()) {
+            (false, true) => return Err(nothing_selected()),
+            (true, false) => {
+                return Err(takes("all", "true", "no other selection beside it"));
+            }
+            _ if blank => return Err(nothing_selected()),
+            _ => {}
+        }
+        let until = match parameters.text("until") {
+            None => api.context.store.cursor().number,
+            Some(cursor) => api.context.store.number_of(cursor).map_err(no_cursor)?,
+        };
+        Ok(Self { selection, until })
+    }
+
+    const fn page(&self) -> Page {
+        Page::Ascending(0, self.until.saturating_add(1))
+    }
+}
+
+fn nothing_selected() -> Problem {
+    let detail = "Say which mails are meant: q=…, to=…, from=…, rcpt=…, subject=…, text=… or inbox=… \
+                  (not blank), or all=true.";
+    Problem::new(Kind::NothingSelected, detail)
+}
+
+fn no_cursor(error: CursorError) -> Problem {
+    let kind = match error {
+        CursorError::Malformed => Kind::InvalidParameter,
+        CursorError::Expired => Kind::CursorExpired,
+    };
+    Problem::new(kind, format!("until: {error}.")).with("parameter", "until")
+}

@@ -1,0 +1,112 @@
+//! Finds the mail that a path names: by its id, or the `latest` of a selection.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::extract::Path;
+use axum::http::request::Parts;
+
+use crate::http::api::Api;
+use crate::http::api::scan::scan;
+use crate::http::api::selection;
+use crate::http::api::selection::Selection;
+use crate::http::content::Asked;
+use crate::http::error::Kind;
+use crate::http::error::Problem;
+use crate::http::parameters::Parameters;
+use crate::http::spelling;
+use crate::message::id::MessageId;
+use crate::store::entry::Held;
+use crate::store::entry::Seq;
+use crate::store::shelf::Page;
+
+/// A request about one mail.
+#[derive(Debug)]
+pub(super) struct Mail {
+    /// The mail that is meant.
+    pub(super) held: Held,
+    /// Whether it was named by its id: what is said of it stays true.
+    pub(super) is_named: bool,
+    /// The part of the path behind `/parts/`; empty elsewhere.
+    pub(super) part: String,
+    /// Whether content from elsewhere may be loaded; only `/html` asks.
+    pub(super) remote: bool,
+    /// Which of the bytes are asked for.
+    pub(super) asked: Asked,
+}
+
+impl FromRequestParts<Api> for Mail {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, api).await;
+        let Ok(Path(path)) = path else {
+            return Err(Problem::new(Kind::NotFound, "The path is not UTF-8."));
+        };
+        let piece = |name: &str| {
+            let found = path.iter().find(|(given, _)| given == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let id = piece("id");
+        let is_named = id != LATEST;
+        let shows_html = parts.uri.path().ends_with("/html");
+        let known = [
+            if is_named { &[] } else { &selection::PARAMETERS[..] },
+            if shows_html { &["remote"][..] } else { &[] },
+        ]
+        .concat();
+        let parameters = Parameters::parse(parts.uri.query(), &known)?;
+        let held = if is_named {
+            by_id(api, &id)?
+        } else {
+            latest(api, Selection::of(&parameters)?).await?
+        };
+        let remote = parameters.flag("remote")?;
+        let asked = Asked::new(parts.method.clone(), parts.headers.clone());
+        Ok(Self { held, is_named, part: piece("path"), remote, asked })
+    }
+}
+
+fn by_id(api: &Api, text: &str) -> Result<Held, Problem> {
+    let id: MessageId = text.parse().map_err(|error| {
+        let hint = match spelling::nearest(text, &[LATEST]) {
+            Some(latest) => format!(" Did you mean \"{latest}\"?"),
+            None => String::new(),
+        };
+        Problem::new(Kind::NoMessage, format!("There is no such mail: {error}.{hint}"))
+    })?;
+    api.context.store.by_id(id).ok_or_else(|| {
+        let detail = format!(
+            "No mail {id} is held here. It was deleted, made room for newer ones, or never was."
+        );
+        Problem::new(Kind::NoMessage, detail)
+    })
+}
+
+async fn latest(api: &Api, selection: Selection) -> Result<Held, Problem> {
+    let all = Page::Descending(0, Seq::MAX);
+    let found = if selection.is_everything() {
+        api.context.store.page(all, 1).pop()
+    } else {
+        let store = Arc::clone(&api.context.store);
+        let look = move |gone: &_| {
+            let mut found = None;
+            scan(&store, all, gone, |held| {
+                if !selection.covers(&held) {
+                    return ControlFlow::Continue(());
+                }
+                found = Some(held);
+                ControlFlow::Break(())
+            });
+            found
+        };
+        api.work.aside(look).await
+    };
+    found.ok_or_else(|| {
+        Problem::new(Kind::NoMessage, "There is no latest mail: none that is meant is held here.")
+    })
+}
+
+/// Stands for the id of the newest mail of a selection.
+const LATEST: &str = "latest";

@@ -1,0 +1,107 @@
+//! The native API under `/v1`: which path is which handler. One file for each resource.
+//!
+//! Knows nothing of other tools' APIs, and nothing outside of `http` knows it but its wire types.
+
+mod bodies;
+mod bulk;
+mod digests;
+mod events;
+mod list;
+mod mail;
+mod message;
+mod parts;
+mod patch;
+mod scan;
+mod selection;
+mod server;
+pub mod types;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::middleware;
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::get;
+use tokio::sync::Semaphore;
+
+use crate::http::Context;
+use crate::http::HttpLimits;
+use crate::http::HttpOptions;
+use crate::http::api::digests::Digests;
+use crate::http::work::Work;
+use crate::store::cursor::Cursor;
+
+/// What the handlers share.
+#[derive(Clone, Debug)]
+struct Api {
+    context: Context,
+    base_path: Arc<str>,
+    limits: HttpLimits,
+    digests: Arc<Digests>,
+    work: Work,
+    event_streams: Arc<Semaphore>,
+}
+
+/// The routes of the API and of the probes, below the base path.
+pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
+    let api = Api {
+        context,
+        base_path: options.base_path.as_str().into(),
+        limits: options.limits.clone(),
+        digests: Arc::default(),
+        work: Work::default(),
+        event_streams: Arc::new(Semaphore::new(options.limits.event_streams_max)),
+    };
+    let base_path = options.base_path.as_str();
+    let at = |path: &str| format!("{base_path}{path}");
+    let mut probes =
+        Router::new().route("/livez", get(server::live)).route("/readyz", get(server::ready));
+    if !base_path.is_empty() {
+        probes = probes
+            .route(&at("/livez"), get(server::live))
+            .route(&at("/readyz"), get(server::ready));
+    }
+    let one = at("/v1/messages/{id}");
+    Router::new()
+        .route(&at("/v1/messages"), get(list::messages).patch(bulk::change).delete(bulk::delete))
+        .route(&one, get(message::show).patch(message::change).delete(message::delete))
+        .route(&format!("{one}/raw"), get(bodies::raw))
+        .route(&format!("{one}/html"), get(bodies::html))
+        .route(&format!("{one}/text"), get(bodies::text))
+        .route(&format!("{one}/headers"), get(bodies::headers))
+        .route(&format!("{one}/parts/{{path}}"), get(parts::part))
+        .route(&at("/v1/cursor"), get(server::cursor))
+        .route(&at("/v1/info"), get(server::info))
+        .route(&at("/v1/events"), get(events::events))
+        .layer(middleware::from_fn_with_state(api.clone(), say_cursor))
+        .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
+        .merge(probes)
+        .with_state(api)
+}
+
+/// Every answer of the API carries the cursor of a moment at or after which it was true.
+async fn say_cursor(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key(CURSOR) {
+        let cursor = api.context.store.cursor();
+        response.headers_mut().insert(CURSOR, cursor_value(cursor));
+    }
+    response
+}
+
+/// Says the very cursor that stands in the body.
+fn with_cursor(mut response: Response, cursor: Cursor) -> Response {
+    response.headers_mut().insert(CURSOR, cursor_value(cursor));
+    response
+}
+
+fn cursor_value(cursor: Cursor) -> HeaderValue {
+    HeaderValue::from_str(&cursor.to_string()).expect("a cursor is digits, letters and a point")
+}
+
+const CURSOR: &str = "restante-cursor";

@@ -1,0 +1,96 @@
+//! What the server says about itself and the present moment.
+
+use axum::extract::RawQuery;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::http::api::Api;
+use crate::http::api::types;
+use crate::http::api::types::Now;
+use crate::http::api::with_cursor;
+use crate::http::content;
+use crate::http::error::Kind;
+use crate::http::error::Problem;
+use crate::http::parameters::Parameters;
+
+/// `GET /v1/cursor`: where waits start from.
+pub(super) async fn cursor(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref(), &[])?;
+    let cursor = api.context.store.cursor();
+    Ok(with_cursor(content::json(&Now { cursor: cursor.to_string() }), cursor))
+}
+
+/// What `GET /v1/info` says.
+#[derive(Debug, Serialize)]
+pub(super) struct Info {
+    version: &'static str,
+    /// Where SMTP is really bound.
+    smtp: Vec<String>,
+    /// Where HTTP is really bound.
+    http: Vec<String>,
+    started_at: String,
+    /// Whole seconds, such as `75s`.
+    uptime: String,
+    messages: Messages,
+    limits: Map<String, Value>,
+}
+
+/// What is held and was held.
+#[derive(Debug, Serialize)]
+struct Messages {
+    total: usize,
+    unread: usize,
+    /// Raw bytes.
+    size: usize,
+    /// How many had to make room for newer ones.
+    evicted: u64,
+}
+
+/// `GET /v1/info`.
+pub(super) async fn info(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref(), &[])?;
+    let about = &api.context.info;
+    let (counts, cursor) = api.context.store.counts(None);
+    let uptime = Timestamp::now().duration_since(about.started_at).as_secs();
+    let limits = about.limits.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    let info = Info {
+        version: about.version,
+        smtp: about.smtp.clone(),
+        http: about.http.clone(),
+        started_at: types::time(about.started_at),
+        uptime: format!("{}s", uptime.max(0)),
+        messages: Messages {
+            total: counts.total,
+            unread: counts.unread,
+            size: counts.raw_bytes,
+            evicted: api.context.store.evicted_count(),
+        },
+        limits: limits.collect(),
+    };
+    Ok(with_cursor(content::json(&info), cursor))
+}
+
+/// `GET /livez`: this answers, so it lives.
+pub(super) async fn live() -> &'static str {
+    "alive\n"
+}
+
+/// `GET /readyz`: whether every listener is bound and accepting.
+pub(super) async fn ready(State(api): State<Api>) -> Response {
+    if api.context.info.is_ready() && !*api.context.shutdown.borrow() {
+        return (StatusCode::OK, "ready\n").into_response();
+    }
+    Problem::new(Kind::TooBusy, "Not every listener is bound and accepting.").into_response()
+}

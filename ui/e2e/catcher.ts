@@ -1,0 +1,94 @@
+// A running restante for each test, and a page that must not complain about anything.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { type Envelope, send } from './smtp';
+
+const BINARY = process.env['RESTANTE_BIN'] ?? '../target/release/restante';
+
+export class Catcher {
+  constructor(
+    readonly smtp: string,
+    readonly url: string,
+    readonly process: ChildProcess,
+  ) {}
+
+  /** Sends one mail and answers when it is held. */
+  async send(mail: string, envelope?: Envelope): Promise<void> {
+    await send(this.smtp, [mail], envelope);
+  }
+
+  async sendAll(mails: string[]): Promise<void> {
+    await send(this.smtp, mails);
+  }
+
+  /** What the API says, as JSON. */
+  async get(path: string): Promise<any> {
+    const response = await fetch(`${this.url}v1/${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  async latest(): Promise<any> {
+    return this.get('messages/latest');
+  }
+
+  async total(): Promise<number> {
+    return (await this.get('messages?limit=0')).total;
+  }
+}
+
+/** Starts the program on free ports. `more` are further arguments. */
+export async function start(folder: string, more: string[] = []): Promise<Catcher> {
+  const name = 'ready.json';
+  const file = join(folder, name);
+  const changes = watch(folder);
+  const free = ['--smtp', '127.0.0.1:0', '--http', '127.0.0.1:0'];
+  const child = spawn(BINARY, [...free, '--ready-file', file, ...more], { stdio: 'ignore' });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${BINARY} ended with ${code}`)));
+  });
+  const appeared = (async () => {
+    for await (const { filename } of changes) {
+      const text = filename === name ? await readFile(file, 'utf8').catch(() => '') : '';
+      if (text !== '') return JSON.parse(text) as { smtp: string[]; http: string[] };
+    }
+    throw new Error('the ready file did not come');
+  })();
+  const ready = await Promise.race([appeared, failed]);
+  failed.catch(() => {});
+  return new Catcher(ready.smtp[0] ?? '', `http://${ready.http[0]}/`, child);
+}
+
+interface Fixtures {
+  catcher: Catcher;
+  /** What the page complained about; a test that expects complaints empties it. */
+  complaints: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  catcher: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'restante-'));
+    const catcher = await start(folder);
+    await use(catcher);
+    catcher.process.kill();
+    await rm(folder, { recursive: true });
+  },
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (line) => {
+        if (['error', 'warning'].includes(line.type())) complaints.push(line.text());
+      });
+      await use(complaints);
+      expect(complaints, 'what the page complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
