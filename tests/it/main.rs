@@ -6,5 +6,6 @@ mod house;
 mod http;
 mod layers;
 mod query;
+mod mail;
 mod server;
 mod support;
