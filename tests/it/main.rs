@@ -8,3 +8,4 @@ mod layers;
 mod query;
 mod server;
 mod support;
+mod mail;
