@@ -9,3 +9,4 @@ mod query;
 mod server;
 mod support;
 mod mail;
+mod query;
