@@ -9,3 +9,5 @@ mod query;
 mod mail;
 mod server;
 mod support;
+mod mail;
+mod query;

@@ -157,8 +157,8 @@ impl<'a> Decoder<'a> {
             run.bytes.extend(transfer::q_encoding(word.text));
             return;
         }
-        let is_split =
-            run.base64.len() % 4 != 0 && (run.base64.len() + word.text.len()).is_multiple_of(4);
+        let is_split = !run.base64.len().is_multiple_of(4)
+            && (run.base64.len() + word.text.len()).is_multiple_of(4);
         if !is_split {
             run.finish_base64();
         }

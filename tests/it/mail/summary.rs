@@ -62,7 +62,7 @@ pub(crate) fn summary(raw: &[u8]) -> String {
 
 fn line(out: &mut String, name: &str, value: Option<String>) {
     if let Some(value) = value {
-        writeln!(out, "{name}: {}", value.escape_debug()).unwrap();
+        writeln!(out, "{name}: {}", value.escape_debug()).expect(TEXT_GROWS);
     }
 }
 
@@ -78,7 +78,7 @@ fn described(message: &Message<'_>, part: &Part) -> String {
     if part.is_multipart() {
         return out;
     }
-    write!(out, " {} bytes", part.size_bytes(message.raw())).unwrap();
+    write!(out, " {} bytes", part.size_bytes(message.raw())).expect(TEXT_GROWS);
     for (name, value) in [
         ("charset", part.charset()),
         ("encoding", Some(part.encoding()).filter(|encoding| *encoding != "7bit")),
@@ -88,7 +88,7 @@ fn described(message: &Message<'_>, part: &Part) -> String {
         ("location", part.content_location()),
     ] {
         if let Some(value) = value {
-            write!(out, " {name}={value:?}").unwrap();
+            write!(out, " {name}={value:?}").expect(TEXT_GROWS);
         }
     }
     if message.attachments().any(|attachment| attachment.path() == part.path()) {
@@ -96,3 +96,5 @@ fn described(message: &Message<'_>, part: &Part) -> String {
     }
     out
 }
+
+const TEXT_GROWS: &str = "writing into a text cannot fail";
