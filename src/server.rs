@@ -103,8 +103,8 @@ impl Server {
         &self.store
     }
 
-    /// Stops accepting, lets mail in flight be finished or refused within the grace period, then ends.
-    /// Dropping the server does the same.
+    /// Stops accepting, lets mail in flight be finished or refused within the grace period, then
+    /// ends. Dropping the server does the same.
     pub fn shutdown(self) {
         drop(self);
     }
@@ -119,12 +119,13 @@ struct Stage {
 
 impl Stage {
     /// Serves each listener by a task of one thread, until all tasks have ended after the stop.
-    fn spawn<F>(
+    fn spawn<S, F>(
         name: &'static str,
         listeners: Vec<TcpListener>,
-        serve: impl Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F + Send + 'static,
+        serve: S,
     ) -> Result<Self, StartError>
     where
+        S: Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F,
         F: Future<Output = ()> + Send + 'static,
     {
         let runtime =

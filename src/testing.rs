@@ -62,8 +62,8 @@ impl Catcher {
         self.server.store().page(everything, usize::MAX).into_iter().map(Mail::new).collect()
     }
 
-    /// Waits until at least `count` mails are held and returns them all, or what there is when the time is up.
-    /// For senders that work in the background; others need not wait.
+    /// Waits until at least `count` mails are held and returns them all, or what there is when the
+    /// time is up. For senders that work in the background; others need not wait.
     ///
     /// # Errors
     /// When the system gives no thread or timer to wait with.

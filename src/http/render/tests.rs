@@ -1,3 +1,5 @@
+//! What hostile and ordinary HTML becomes, and that it takes linear time.
+
 use std::time::Instant;
 
 use super::*;

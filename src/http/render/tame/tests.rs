@@ -1,3 +1,5 @@
+//! What becomes of tags that are not balanced, nested without end, or in the wrong place.
+
 use super::*;
 
 fn body(html: &str) -> String {
