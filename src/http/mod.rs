@@ -1,7 +1,8 @@
 //! Everything that is spoken over HTTP: the API under `/v1`, the probes, and the web UI.
 //!
-//! Only [`router`] knows all of them. What they share: [`error`] refuses, [`security`] guards, [`parameters`]
-//! and [`content`] read requests and write bytes, [`render`] makes a mail's HTML safe.
+//! Only [`router`] knows all of them. What they share: [`error`] refuses, [`security`] guards,
+//! [`parameters`] and [`content`] read requests and write bytes, [`render`] makes a mail's HTML
+//! safe.
 
 pub mod api;
 pub mod content;

@@ -1,4 +1,5 @@
-//! The query string of a request: each parameter known, given once and of a valid value, or refused.
+//! The query string of a request: each parameter known, given once and of a valid value, or
+//! refused.
 
 use std::borrow::Cow;
 use std::fmt::Display;

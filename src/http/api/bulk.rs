@@ -107,8 +107,8 @@ impl Meant {
 }
 
 fn nothing_selected() -> Problem {
-    let detail = "Say which mails are meant: q=…, to=…, from=…, rcpt=…, subject=…, text=… or inbox=… \
-                  (not blank), or all=true.";
+    let detail = "Say which mails are meant: q=…, to=…, from=…, rcpt=…, subject=…, text=… or \
+                  inbox=… (not blank), or all=true.";
     Problem::new(Kind::NothingSelected, detail)
 }
 

@@ -1,8 +1,9 @@
 //! `GET /v1/events`: every change as it happens, as server-sent events (HTML §9.2).
 //!
-//! The law of this channel: the changes come in order and without gaps, each with the cursor after it as its
-//! id; a stream that can no longer be continued says `reset` and goes on from now. Nothing is pushed here: a
-//! stream holds its position and pulls from the log, so that a slow client costs no memory.
+//! The law of this channel: the changes come in order and without gaps, each with the cursor after
+//! it as its id; a stream that can no longer be continued says `reset` and goes on from now.
+//! Nothing is pushed here: a stream holds its position and pulls from the log, so that a slow
+//! client costs no memory.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -47,8 +48,8 @@ pub(super) async fn events(
     let parameters = Parameters::parse(query.as_deref(), &selection::PARAMETERS)?;
     let selection = Selection::of(&parameters)?;
     if selection.query.as_ref().is_some_and(|query| query.asks_time()) {
-        let detail = "A query of the clock (newer:, older:) cannot be asked of events: the answer would \
-                      change without any.";
+        let detail = "A query of the clock (newer:, older:) cannot be asked of events: the answer \
+                      would change without any.";
         return Err(Problem::new(Kind::InvalidQuery, detail).with("parameter", "q"));
     }
     let start = Start::of(&api, &headers)?;
@@ -170,7 +171,8 @@ impl Stream {
         let selection = self.selection.clone();
         let look = move || (selection.covers(&held), held);
         let (is_meant, held) = self.api.work.on_bytes(bytes, look).await;
-        // A query of marks may have held before this change: whoever shows the mail must hear of it.
+        // A query of marks may have held before this change: whoever shows the mail must hear of
+        // it.
         let may_have_been = name == "changed"
             && self.selection.covers_inbox(&held)
             && self.selection.query.as_ref().is_some_and(Query::asks_marks);

@@ -39,7 +39,7 @@ pub(super) async fn messages(
     let looks_on = if selection.is_everything() { whole } else { 0 };
     let inbox = selection.inbox.as_deref();
     let (held, counts, cursor) = api.context.store.view(wanted.page, looks_on, inbox);
-    let found = if selection.is_everything() {
+    let found = if counts.total == 0 || selection.is_everything() {
         Found { held, matched: counts.total, is_exact: true }
     } else {
         let counts_query = selection.query.is_some();
@@ -102,7 +102,8 @@ struct Found {
     is_exact: bool,
 }
 
-/// The mails of a page that are meant, and how many are in all. `newest` is the last mail that counts.
+/// The mails of a page that are meant, and how many are in all. `newest` is the last mail that
+/// counts.
 fn find(
     store: &Store,
     selection: &Selection,
@@ -127,7 +128,8 @@ fn find(
         }
         ControlFlow::Continue(())
     });
-    // The count leaves paging aside: what lies on the other side of `before` and `after` counts too.
+    // The count leaves paging aside: what lies on the other side of `before` and `after` counts
+    // too.
     for page in beside(page) {
         scan(store, until(page, newest), gone, |mail| {
             if selection.query.is_none() || !left.takes(&mail) {

@@ -33,8 +33,8 @@ pub(super) async fn part(State(api): State<Api>, mail: Mail) -> Result<Response,
         .with(header::CONTENT_DISPOSITION, served.disposition.header(&name))
         .with(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     if served.is_picture && mail.is_named {
-        // The frame that shows the mail has an origin of its own. Whoever knows a mail's id may embed
-        // its pictures; `latest`, which anybody can guess, stays with this origin.
+        // The frame that shows the mail has an origin of its own. Whoever knows a mail's id may
+        // embed its pictures; `latest`, which anybody can guess, stays with this origin.
         content =
             content.with(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     }
@@ -80,9 +80,8 @@ fn is_shown_as_it_is(media_type: &str) -> bool {
 /// What a browser would run or draw: shown as the text it is.
 fn is_source_text(media_type: &str) -> bool {
     let kind = media_type.split_once('/').map_or("", |(_, kind)| kind);
-    ["html", "xml", "javascript", "ecmascript", "css", "json", "x-sh", "vbscript"]
-        .iter()
-        .any(|source| kind.contains(source))
+    let sources = ["html", "xml", "javascript", "ecmascript", "css", "json", "vbscript"];
+    kind == "x-sh" || sources.iter().any(|source| kind.contains(source))
 }
 
 /// Texts that a browser shows as text or saves.
@@ -92,7 +91,8 @@ fn is_plain_text(media_type: &str) -> bool {
         || matches!(media_type, "message/delivery-status" | "message/rfc822-headers")
 }
 
-/// Files that programs open. Types that multiply or redirect what a browser does are not among them.
+/// Files that programs open. Types that multiply or redirect what a browser does are not among
+/// them.
 fn is_saved_under_its_type(media_type: &str) -> bool {
     let is_harmless = |kind: &str| is_token(kind) && !kind.contains("shockwave");
     match media_type.split_once('/') {

@@ -1,7 +1,7 @@
 //! The addresses in a mail's style rules: found, and replaced by what the frame may load.
 //!
-//! Only written forms of `url(…)` and `@import "…"` are found. Escaped ones are not: the content security
-//! policy of the frame stops those.
+//! Only written forms of `url(…)` and `@import "…"` are found. Escaped ones are not: the content
+//! security policy of the frame stops those.
 
 use memchr::memchr2_iter;
 

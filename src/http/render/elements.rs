@@ -34,8 +34,8 @@ pub fn attribute(name: &str) -> Option<&'static str> {
     ATTRIBUTES.iter().find(|kept| kept.eq_ignore_ascii_case(name)).copied()
 }
 
-/// Whether what stands inside is cut together with the tags. The flag tells whether it is raw text, which
-/// reaches to the end where it is not closed (HTML §13.2.6.2).
+/// Whether what stands inside is cut together with the tags. The flag tells whether it is raw text,
+/// which reaches to the end where it is not closed (HTML §13.2.6.2).
 pub fn is_cut_whole(name: &str) -> Option<bool> {
     let raw = ["script", "title", "textarea", "iframe", "noembed", "noframes"];
     let marked_up = ["select", "template", "svg", "math"];

@@ -1,7 +1,7 @@
 //! Cuts HTML into tags and text as the WHATWG tokenizer does (HTML §13.2.5), in linear time.
 //!
-//! Borrows from its input and decodes nothing: references such as `&amp;` stay as they are written. Knows
-//! no element by name; who does asks for the raw text behind a start tag.
+//! Borrows from its input and decodes nothing: references such as `&amp;` stay as they are written.
+//! Knows no element by name; who does asks for the raw text behind a start tag.
 
 use memchr::memchr;
 use memchr::memchr_iter;
@@ -27,7 +27,8 @@ pub struct Attribute<'a> {
     pub value: &'a str,
 }
 
-/// Reads HTML from its start to its end. Comments, declarations and unfinished tags are passed over.
+/// Reads HTML from its start to its end. Comments, declarations and unfinished tags are passed
+/// over.
 #[derive(Debug)]
 pub struct Lexer<'a> {
     rest: &'a str,

@@ -1,9 +1,10 @@
 //! The HTML of a mail made safe to frame. Knows nothing about the store or how a page is asked for.
 //!
-//! Three things stand between a hostile mail and whoever reads it. [`tame`] bounds what the tree builder has
-//! to do. The sanitizer (`ammonia`) cuts everything that could act: scripts, handlers, forms, frames,
-//! redirects, addresses of schemes that run something. And the page is sent with [`policy`], which gives it
-//! an origin of its own without scripts, so that even what slipped through can do nothing.
+//! Three things stand between a hostile mail and whoever reads it. [`tame`] bounds what the tree
+//! builder has to do. The sanitizer (`ammonia`) cuts everything that could act: scripts, handlers,
+//! forms, frames, redirects, addresses of schemes that run something. And the page is sent with
+//! [`policy`], which gives it an origin of its own without scripts, so that even what slipped
+//! through can do nothing.
 
 pub mod css;
 pub mod elements;
@@ -28,7 +29,8 @@ use crate::http::render::target::target;
 /// How a mail's HTML is to be shown.
 #[derive(Clone, Debug, Default)]
 pub struct Rendering {
-    /// The addresses of the parts, by their Content-ID without brackets and by their Content-Location.
+    /// The addresses of the parts, by their Content-ID without brackets and by their
+    /// Content-Location.
     pub parts: Arc<HashMap<String, String>>,
     /// Whether pictures, fonts and style sheets may come from elsewhere.
     pub remote: bool,
@@ -39,7 +41,8 @@ pub struct Rendering {
 pub struct Remote {
     /// How many references there are.
     pub count: usize,
-    /// The hosts they lead to, each once, in the order of their first appearance; no more than a hundred.
+    /// The hosts they lead to, each once, in the order of their first appearance; no more than a
+    /// hundred.
     pub hosts: Vec<String>,
 }
 
@@ -88,8 +91,8 @@ pub fn remote(html: &str) -> Remote {
     remote
 }
 
-/// The content security policy of the page: no script whatever, an origin of its own, links that open beside
-/// it, and nothing from elsewhere unless asked for.
+/// The content security policy of the page: no script whatever, an origin of its own, links that
+/// open beside it, and nothing from elsewhere unless asked for.
 pub const fn policy(remote: bool) -> &'static str {
     if remote { POLICY_WITH_REMOTE } else { POLICY }
 }
@@ -116,7 +119,8 @@ impl Rendering {
         match name {
             "style" => Some(self.css(value).into()),
             "src" | "background" => self.resource(value),
-            // The sanitizer has refused the schemes that are not listed; a relative link would lead here.
+            // The sanitizer has refused the schemes that are not listed; a relative link would lead
+            // here.
             "href" => match target(value) {
                 Target::Fragment | Target::Remote(_) => Some(value.into()),
                 Target::Other => Some(value.into()),
@@ -187,7 +191,8 @@ const POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; defau
      style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-const POLICY_WITH_REMOTE: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+const POLICY_WITH_REMOTE: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; \
+     default-src 'none'; \
      style-src 'unsafe-inline' http: https:; img-src 'self' data: http: https:; \
      font-src 'self' data: http: https:; media-src http: https:; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";

@@ -13,7 +13,8 @@ pub enum Target<'a> {
     Remote(String),
     /// The bytes themselves: `data:image/png;base64,…`.
     Data,
-    /// Perhaps a part of the mail: the id behind `cid:` (RFC 2392) or a relative Content-Location (RFC 2557).
+    /// Perhaps a part of the mail: the id behind `cid:` (RFC 2392) or a relative Content-Location
+    /// (RFC 2557).
     Part(Cow<'a, str>),
     /// Another scheme: `mailto:`, `tel:`, but `javascript:` as well.
     Other,
@@ -38,7 +39,8 @@ pub fn target(address: &str) -> Target<'_> {
     }
 }
 
-/// The scheme in lower case. Browsers leave tabs and line ends out wherever they stand (WHATWG URL §4.4).
+/// The scheme in lower case. Browsers leave tabs and line ends out wherever they stand (WHATWG URL
+/// §4.4).
 fn scheme(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once(':')?;
     let is_ignored = |c: &char| matches!(c, '\t' | '\n' | '\r');

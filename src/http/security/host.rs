@@ -1,8 +1,8 @@
 //! Which host names this server answers to.
 //!
-//! A page anywhere on the web can have its own name resolve to 127.0.0.1 (DNS rebinding) and then read
-//! whatever answers there. What it cannot do is make a browser send another name as Host: so only names
-//! that no stranger can own are answered, and those that the user lists.
+//! A page anywhere on the web can have its own name resolve to 127.0.0.1 (DNS rebinding) and then
+//! read whatever answers there. What it cannot do is make a browser send another name as Host: so
+//! only names that no stranger can own are answered, and those that the user lists.
 
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -127,8 +127,8 @@ impl AllowedHosts {
     }
 }
 
-/// Domains that the public DNS will never give to anybody (RFC 6761, RFC 6762, RFC 8375, and ICANN's
-/// reservation of `internal`). `svc.cluster.local` of Kubernetes lies within `local`.
+/// Domains that the public DNS will never give to anybody (RFC 6761, RFC 6762, RFC 8375, and
+/// ICANN's reservation of `internal`). `svc.cluster.local` of Kubernetes lies within `local`.
 const SPECIAL_USE: &[&str] =
     &["localhost", "test", "example", "invalid", "local", "internal", "home.arpa"];
 
@@ -154,8 +154,8 @@ fn name(text: &str) -> Result<String, InvalidAuthority> {
     Ok(name.to_ascii_lowercase())
 }
 
-/// Browsers read a host whose last label is a number as an IPv4 address, or not at all (WHATWG URL, "ends
-/// in a number checker"). No such name is ever looked up.
+/// Browsers read a host whose last label is a number as an IPv4 address, or not at all (WHATWG URL,
+/// "ends in a number checker"). No such name is ever looked up.
 fn ends_in_a_number(host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
     let hex = last.strip_prefix("0x").filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));

@@ -1,5 +1,5 @@
-//! Who is answered, and what browsers are told about the answers: Host, Origin, and the headers that keep
-//! pages apart. Knows nothing about mails.
+//! Who is answered, and what browsers are told about the answers: Host, Origin, and the headers
+//! that keep pages apart. Knows nothing about mails.
 
 pub mod host;
 pub mod origin;
@@ -53,12 +53,13 @@ impl Guard {
         }
         Err(Problem::new(
             Kind::OriginNotAllowed,
-            "This request comes from a page of another origin, which may not do this here. If the page \
-             is yours, start restante with --allow-host and the page's host name.",
+            "This request comes from a page of another origin, which may not do this here. If the \
+             page is yours, start restante with --allow-host and the page's host name.",
         ))
     }
 
-    /// Where the request went: the Host header, and the same in an absolute target (RFC 9112 §3.2.2).
+    /// Where the request went: the Host header, and the same in an absolute target (RFC 9112
+    /// §3.2.2).
     fn host(&self, request: &Request) -> Result<Authority, Problem> {
         let mut hosts = request.headers().get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
@@ -83,8 +84,8 @@ impl Guard {
         }
         let name = &authority.host;
         let detail = format!(
-            "This server does not answer to the host name {name}. If that name is meant to lead here, \
-             start restante with --allow-host {name} (or set RESTANTE_ALLOW_HOST={name})."
+            "This server does not answer to the host name {name}. If that name is meant to lead \
+             here, start restante with --allow-host {name} (or set RESTANTE_ALLOW_HOST={name})."
         );
         Err(Problem::new(Kind::HostNotAllowed, detail).with("host", name.as_str()))
     }
@@ -125,10 +126,11 @@ const EVERY_ANSWER: [(HeaderName, &str); 6] = [
     (CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
 ];
 
-/// For the pages of the UI. Nothing inline, so that a mail's text that ended up as markup does nothing.
+/// For the pages of the UI. Nothing inline, so that a mail's text that ended up as markup does
+/// nothing.
 pub const UI_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; \
-     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; \
+     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Which origins may embed an answer.
 pub const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =

@@ -1,7 +1,7 @@
 //! Which pages may change something: those of this server, and of hosts the user listed.
 //!
-//! Without this any page on the web could have a developer's browser delete their mails. A client that is
-//! no browser sends neither header and is let through.
+//! Without this any page on the web could have a developer's browser delete their mails. A client
+//! that is no browser sends neither header and is let through.
 
 use axum::http::HeaderMap;
 use axum::http::header;
@@ -20,7 +20,8 @@ pub fn is_allowed(headers: &HeaderMap, host: &Authority, hosts: &AllowedHosts) -
             origin.is_some_and(|origin| origin.is_at(host) || hosts.lists(&origin.authority))
         }
         (Some(_), Some(_)) => false,
-        // Browsers send no Origin with a GET to the same origin, nor when a person typed the address.
+        // Browsers send no Origin with a GET to the same origin, nor when a person typed the
+        // address.
         (None, _) => match headers.get("sec-fetch-site") {
             None => true,
             Some(site) => matches!(site.as_bytes(), b"same-origin" | b"none"),

@@ -1,9 +1,11 @@
-//! Brings the HTML of a mail into a form that a tree builder takes in linear time and bounded depth.
+//! Brings the HTML of a mail into a form that a tree builder takes in linear time and bounded
+//! depth.
 //!
-//! A tree builder walks its stack of open elements for most tags, and copies formatting elements that were
-//! left open into each block that follows (HTML §13.2.4.3): a few hundred KB written for that purpose would
-//! cost it hours or gigabytes. So tags are balanced here, nesting ends at a limit, and attributes that are
-//! not kept never reach it. What is safe to show is decided behind this, by the sanitizer.
+//! A tree builder walks its stack of open elements for most tags, and copies formatting elements
+//! that were left open into each block that follows (HTML §13.2.4.3): a few hundred KB written for
+//! that purpose would cost it hours or gigabytes. So tags are balanced here, nesting ends at a
+//! limit, and attributes that are not kept never reach it. What is safe to show is decided behind
+//! this, by the sanitizer.
 
 use crate::http::render::elements;
 use crate::http::render::elements::Element;
@@ -47,7 +49,8 @@ struct Tamer<'a> {
     carried: Vec<&'static Element>,
     /// Start tags left out because of the depth, less their end tags.
     too_deep_count: usize,
-    /// What stood in a table but in no cell: the tree builder moves it out, which costs it a search.
+    /// What stood in a table but in no cell: the tree builder moves it out, which costs it a
+    /// search.
     stray_count: usize,
     /// Elements to be cut whole of which no end tag follows.
     unclosed: Vec<String>,
@@ -171,8 +174,8 @@ impl Tamer<'_> {
         }
     }
 
-    /// The end tag of a formatting element closes it even when blocks in it are still open; these stay
-    /// (HTML §13.2.6.4.7, the adoption agency).
+    /// The end tag of a formatting element closes it even when blocks in it are still open; these
+    /// stay (HTML §13.2.6.4.7, the adoption agency).
     fn end_formatting(&mut self, name: &'static str) {
         let floor = self.cell_floor();
         let found = self.open[floor..].iter().rposition(|open| open.name == name);
@@ -236,7 +239,8 @@ impl Tamer<'_> {
         }
     }
 
-    /// Closes the innermost of some elements unless one of `barriers` or a cell's edge lies before it.
+    /// Closes the innermost of some elements unless one of `barriers` or a cell's edge lies before
+    /// it.
     fn close_within(&mut self, names: &[&str], barriers: &[&str]) {
         let floor = self.cell_floor();
         let stops = |open: &Element| names.contains(&open.name) || barriers.contains(&open.name);
@@ -317,7 +321,8 @@ fn is_heading(element: &Element) -> bool {
     matches!(element.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// The first tag of its kind says it all; of later ones a browser takes what is new, which nobody uses.
+/// The first tag of its kind says it all; of later ones a browser takes what is new, which nobody
+/// uses.
 fn keep_attributes(kept: &mut String, attributes: &[Attribute<'_>]) {
     if kept.is_empty() {
         write_attributes(kept, attributes);
