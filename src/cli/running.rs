@@ -14,6 +14,7 @@ use restante::server::StartError;
 
 use crate::cli::announcement;
 use crate::cli::complain;
+use crate::cli::parse;
 use crate::cli::ready_file::Ready;
 use crate::cli::ready_file::ReadyFile;
 use crate::cli::serve::ServeArgs;
@@ -39,6 +40,9 @@ struct Running {
 fn start(args: &ServeArgs, config: &Config) -> Result<Running, String> {
     log_to_stderr(&args.log);
     tracing::debug!(?config, "starting");
+    for name in parse::unknown_variables(std::env::vars_os().map(|(name, _)| name)) {
+        tracing::warn!("the variable {name} is set, and no flag has it: is it misspelt?");
+    }
     // Before anything can be seen as ready, so that no signal finds nobody listening.
     let signals =
         Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?;

@@ -7,6 +7,7 @@ use crate::message::html;
 use crate::message::html::Event;
 use crate::message::limits::Limits;
 use crate::message::shown;
+use crate::message::text::parts_words;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,7 +155,11 @@ fn html_links(html: &str, part: &str, found: &mut Links) {
                 }
             }
             Event::End("a") => finish(open.take(), found),
-            _ => {}
+            Event::Start(name, _) | Event::End(name) => {
+                if let Some(link) = open.as_mut().filter(|_| parts_words(name)) {
+                    link.text.push(' ');
+                }
+            }
         }
         true
     });

@@ -134,6 +134,11 @@ fn body(part: &Part, raw: &[u8], found: &mut Vec<Warning>) {
         );
         found.push(Warning::of_part("encoding-unknown", detail, part.path()));
     }
+    if part.encoding() == "7bit" && !decoded.is_ascii() && !part.is_message() {
+        let detail = "The body holds eight-bit bytes, but its transfer encoding says 7bit; a \
+                      server without 8BITMIME may damage it (RFC 6152).";
+        found.push(Warning::of_part("encoding-wrong", detail, part.path()));
+    }
     if part.content_type().starts_with("text/")
         && let Some(doubt) = part.text_of(&decoded).doubt
     {

@@ -123,9 +123,11 @@ impl Walker<'_, '_> {
         let end = before_line_end(self.raw, delimiter.line_start);
         self.finish_from(depth + 1, end);
         if delimiter.closing {
+            self.warn_of_unclosed(delimiter.level + 1);
             self.open.truncate(delimiter.level);
             return delimiter.next;
         }
+        self.warn_of_unclosed(delimiter.level + 1);
         self.open.truncate(delimiter.level + 1);
         if self.parts.len() >= self.limits.parts_max {
             self.parts_cut = true;
@@ -282,9 +284,14 @@ impl Walker<'_, '_> {
             };
             self.warnings.push(Warning::of_part(code, detail, &part.path));
         }
-        for open in &self.open {
+        self.warn_of_unclosed(0);
+    }
+
+    /// Multiparts from that level on that end without a closing boundary.
+    fn warn_of_unclosed(&mut self, level: usize) {
+        for open in self.open.iter().skip(level) {
             let part = &self.parts[open.part as usize];
-            if part.first_child.is_some() {
+            if part.first_child.is_some() && self.warnings.len() <= self.limits.warnings_max {
                 let detail = "The closing boundary is missing; the mail may have been cut off.";
                 self.warnings.push(Warning::of_part("boundary-unclosed", detail, &part.path));
             }

@@ -200,7 +200,7 @@ impl Description {
         self.digest_member = false;
         let parsed = Parametrised::read(value, None);
         self.content_type = media_type(&parsed.value);
-        self.charset = parsed.text("charset").map(|charset| charset.to_ascii_lowercase().into());
+        self.charset = parsed.text("charset").map(|charset| named(&charset).into());
         self.boundary = parsed.bytes("boundary").map(Into::into);
         if self.boundary.is_none() {
             self.boundary = parsed.text("boundary").map(|text| text.into_bytes().into());
@@ -210,7 +210,8 @@ impl Description {
         self.flowed = parsed.text("format").is_some_and(|format| is(&format, "flowed"));
         self.delete_space = parsed.text("delsp").is_some_and(|answer| is(&answer, "yes"));
         if self.name.is_none() {
-            self.name = parsed.text("name").filter(|name| !name.is_empty()).map(Into::into);
+            let name = parsed.text("name").or_else(|| parsed.text("filename"));
+            self.name = name.filter(|name| !name.is_empty()).map(Into::into);
         }
     }
 
@@ -266,6 +267,11 @@ fn with_line_feeds(text: &str) -> String {
 
 fn is(text: &str, expected: &str) -> bool {
     text.trim().eq_ignore_ascii_case(expected)
+}
+
+/// A charset's name in lower case, without the quotes some senders wrap it in once more.
+fn named(charset: &str) -> String {
+    charset.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase()
 }
 
 /// RFC 2045 §5.2: a type that makes no sense is plain text.

@@ -129,6 +129,11 @@ impl Writer {
     }
 }
 
+/// Whether an element's edges part words.
+pub(super) fn parts_words(name: &str) -> bool {
+    matches!(name, "br" | "td" | "th" | "img" | "pre" | "textarea") || edge_lines(name) > 0
+}
+
 /// HTML's white space, which a no-break blank is not.
 fn is_html_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')

@@ -125,9 +125,8 @@ fn is_internationalized(domain: &str) -> bool {
 /// a path may begin with (RFC 5321 §4.1.2).
 fn split(address: &str) -> Option<(&str, &str)> {
     let address = without_route(address);
-    let mut characters =
-        characters(address).filter(|(_, c, role)| (*c, *role) == ('@', Role::Bare));
-    let (at, ..) = characters.next_back()?;
+    let signs = characters(address).filter(|(_, c, role)| (*c, *role) == ('@', Role::Bare));
+    let (at, ..) = signs.last()?;
     Some((&address[..at], &address[at + 1..]))
 }
 
@@ -164,30 +163,31 @@ enum Role {
     Syntax,
 }
 
-/// The characters of an address with their places and roles. A quotation mark that is never
-/// closed is a character like others.
-fn characters(address: &str) -> impl DoubleEndedIterator<Item = (usize, char, Role)> {
+/// The characters of an address with their places and roles. Where a quotation mark is never
+/// closed, all characters are bare.
+fn characters(address: &str) -> impl Iterator<Item = (usize, char, Role)> {
+    let is_closed = roles(address).last().is_none_or(|(.., ends_in_quotes)| !ends_in_quotes);
+    roles(address).map(move |(index, character, role, _)| {
+        (index, character, if is_closed { role } else { Role::Bare })
+    })
+}
+
+/// The same, and whether quotes are open behind each character.
+fn roles(address: &str) -> impl Iterator<Item = (usize, char, Role, bool)> {
     let mut quoted = false;
     let mut escaped = false;
-    let mut characters: Vec<_> = address
-        .char_indices()
-        .map(|(index, character)| {
-            let opens_or_closes = character == '"' && !escaped;
-            let escapes = quoted && character == '\\' && !escaped;
-            let role = match (opens_or_closes || escapes, quoted) {
-                (true, _) => Role::Syntax,
-                (false, true) => Role::Quoted,
-                (false, false) => Role::Bare,
-            };
-            quoted ^= opens_or_closes;
-            escaped = escapes;
-            (index, character, role)
-        })
-        .collect();
-    if quoted {
-        characters.iter_mut().for_each(|(.., role)| *role = Role::Bare);
-    }
-    characters.into_iter()
+    address.char_indices().map(move |(index, character)| {
+        let is_mark = character == '"' && !escaped;
+        let escapes = quoted && character == '\\' && !escaped;
+        let role = match (is_mark || escapes, quoted) {
+            (true, _) => Role::Syntax,
+            (false, true) => Role::Quoted,
+            (false, false) => Role::Bare,
+        };
+        quoted ^= is_mark;
+        escaped = escapes;
+        (index, character, role, quoted)
+    })
 }
 
 #[cfg(test)]

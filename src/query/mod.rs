@@ -1,8 +1,8 @@
-//! The one search and assertion language: the search box, `q=`, waits, events and fault rules speak it.
+//! The one search and assertion language: of searches, waits, events and fault rules.
 //!
 //! Pure: knows neither the store nor a clock. `docs/query.md` is its grammar for people. In reading
-//! order: [`field`] what can be named, `lex`, `operand` and `parse` from text to [`expression`] and [`term`],
-//! `print` back to text, [`facts`] what a mail can be asked, `matches` the answer.
+//! order: [`field`] what can be named; `lex`, `operand` and `parse` from text to [`term`] and
+//! [`expression`], `print` back; [`facts`] what a mail can be asked, `matches` the answer.
 
 pub mod address;
 pub mod error;

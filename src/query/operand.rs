@@ -1,4 +1,4 @@
-//! An operand as it was written, and the term it stands for: which field takes which operator and value.
+//! An operand as it was written, and the term it stands for: which field takes which operator.
 
 use crate::query::address;
 use crate::query::error::QueryError;

@@ -5,6 +5,7 @@ mod dialogue;
 mod house;
 mod http;
 mod layers;
+mod mail;
 mod query;
 mod server;
 mod support;

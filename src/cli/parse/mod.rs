@@ -56,6 +56,23 @@ fn prepare(command: Command) -> Command {
     prepared.mut_subcommands(prepare)
 }
 
+/// Those of these names that look like a variable of restante and are none: misspelt, most likely.
+pub(crate) fn unknown_variables(names: impl Iterator<Item = OsString>) -> Vec<String> {
+    let root = Cli::command();
+    let commands = std::iter::once(&root).chain(root.get_subcommands());
+    let known: Vec<_> =
+        commands.flat_map(Command::get_arguments).filter_map(Arg::get_env).collect();
+    let unknown = names.filter(|name| !known.contains(&name.as_os_str()));
+    let named = unknown.filter_map(|name| name.into_string().ok());
+    named.filter(|name| name.starts_with("RESTANTE_") && !is_made_by_others(name)).collect()
+}
+
+/// Kubernetes and Docker describe a service called `restante` to its neighbours, and to itself, by
+/// variables such as `RESTANTE_SERVICE_HOST` and `RESTANTE_PORT_1025_TCP`.
+fn is_made_by_others(name: &str) -> bool {
+    ["_SERVICE_", "_PORT", "_ENV_", "_SKIP_UI"].iter().any(|part| name.contains(part))
+}
+
 fn unset(argument: Arg) -> Arg {
     argument.env(None::<&'static str>)
 }

@@ -114,6 +114,20 @@ fn row_of(argument: &Arg) -> Row {
 }
 
 #[test]
+fn misspelt_variables_are_found() {
+    let names = [
+        "RESTANTE_STORESIZE",
+        "RESTANTE_STORE_SIZE",
+        "RESTANTE_URL",
+        "RESTANTE_PORT_1025_TCP_ADDR",
+        "RESTANTE_SERVICE_HOST",
+        "PATH",
+    ];
+    let unknown = unknown_variables(names.into_iter().map(OsString::from));
+    assert_eq!(unknown, ["RESTANTE_STORESIZE"]);
+}
+
+#[test]
 fn every_flag_has_the_variable_of_its_name() {
     let root = Cli::command();
     for command in std::iter::once(&root).chain(root.get_subcommands()) {

@@ -316,8 +316,8 @@ fn findings_say_what_satisfied_links_codes_and_regular_expressions() {
         .text(TextField::Link, "https://x.test/reset/t0ken?a")
         .text(TextField::Code, "123456");
     let query = parse(
-        r"link~/reset\/(\w+)(!)?/ code:34 subject~/Order (\d+)/ from~/\d+/ (link=nothing OR subject:order)
-          -subject~/(x)/",
+        r"link~/reset\/(\w+)(!)?/ code:34 subject~/Order (\d+)/ from~/\d+/
+          (link=nothing OR subject:order) -subject~/(x)/",
     )
     .expect("it parses");
     assert!(query.matches(&mail, Timestamp::UNIX_EPOCH));

@@ -51,7 +51,7 @@ impl Engine {
             in_flight: Arc::new(InFlight::default()),
             peer: address(50_000),
             listener: address(1_025),
-            host_name: "mail.test".into(),
+            host_name: "restante".into(),
         };
         let now = Instant::now();
         let mut engine = Self {

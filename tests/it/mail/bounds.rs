@@ -1,0 +1,255 @@
+//! Hostile sizes: each limit below, at and above it, and inputs that must not take more than
+//! linear time. An input twice as large may take four times as long before a test fails.
+
+use std::time::Duration;
+use std::time::Instant;
+
+use restante::message::extract;
+use restante::message::limits::Limits;
+use restante::message::parse;
+use restante::message::parse_headers;
+use restante::message::parse_within;
+
+fn codes(raw: &[u8]) -> Vec<&'static str> {
+    parse(raw).warnings().iter().map(|warning| warning.code).collect()
+}
+
+/// A multipart of that many parts, its root not counted.
+fn mail_of_parts(count: usize) -> Vec<u8> {
+    let mut raw = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec();
+    for _ in 0..count {
+        raw.extend_from_slice(b"--b\r\n\r\nText.\r\n");
+    }
+    raw.extend_from_slice(b"--b--\r\n");
+    raw
+}
+
+/// Multiparts inside each other, that many levels of them, with a text inside.
+fn mail_of_levels(count: usize) -> Vec<u8> {
+    let mut raw = String::new();
+    for level in 0..count {
+        raw.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n"));
+        raw.push_str(&format!("--b{level}\r\n"));
+    }
+    raw.push_str("\r\nText.\r\n");
+    for level in (0..count).rev() {
+        raw.push_str(&format!("--b{level}--\r\n"));
+    }
+    raw.into_bytes()
+}
+
+#[test]
+fn parts_beyond_the_limit_are_left_out() {
+    let maximum = Limits::DEFAULT.parts_max;
+    for (count, read, is_cut) in [
+        (maximum - 2, maximum - 1, false),
+        (maximum - 1, maximum, false),
+        (maximum, maximum, true),
+        (100_000, maximum, true),
+    ] {
+        let raw = mail_of_parts(count);
+        let message = parse(&raw);
+        assert_eq!(message.parts().len(), read, "{count} parts");
+        assert_eq!(codes(&raw).contains(&"parts-truncated"), is_cut, "{count} parts");
+    }
+}
+
+#[test]
+fn levels_beyond_the_limit_stay_closed() {
+    let maximum = Limits::DEFAULT.depth_max;
+    for (count, parts, is_cut) in [
+        (maximum - 1, maximum, false),
+        (maximum, maximum + 1, false),
+        (maximum + 1, maximum + 1, true),
+        (10_000, maximum + 1, true),
+    ] {
+        let raw = mail_of_levels(count);
+        assert_eq!(parse(&raw).parts().len(), parts, "{count} levels");
+        assert_eq!(codes(&raw).contains(&"depth-truncated"), is_cut, "{count} levels");
+    }
+}
+
+#[test]
+fn fields_beyond_the_limit_are_left_out() {
+    let maximum = Limits::DEFAULT.headers_max;
+    for (count, read, is_cut) in
+        [(maximum - 1, maximum - 1, false), (maximum, maximum, false), (maximum + 1, maximum, true)]
+    {
+        let raw = "X: y\r\n".repeat(count) + "\r\nBody.\r\n";
+        assert_eq!(parse_headers(raw.as_bytes()).len(), read);
+        assert_eq!(codes(raw.as_bytes()).contains(&"headers-truncated"), is_cut);
+        assert_eq!(parse(raw.as_bytes()).plain().as_deref(), Some("Body.\n"));
+    }
+}
+
+#[test]
+fn values_beyond_the_limit_are_cut() {
+    let maximum = Limits::DEFAULT.value_bytes_max;
+    for (length, read, is_cut) in [
+        (maximum - 1, maximum - 1, false),
+        (maximum, maximum, false),
+        (maximum + 1, maximum, true),
+        (40 << 20, maximum, true),
+    ] {
+        let raw = format!("Subject:{}\r\n\r\nBody.\r\n", "x".repeat(length));
+        let subject = parse(raw.as_bytes()).subject().unwrap();
+        assert_eq!(subject.len(), read);
+        assert_eq!(codes(raw.as_bytes()).contains(&"header-truncated"), is_cut);
+    }
+}
+
+#[test]
+fn addresses_beyond_the_limit_are_left_out() {
+    let maximum = Limits::DEFAULT.addresses_max;
+    for (count, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {
+        let raw = format!("To: {}\r\n\r\n", "a@x.test,".repeat(count));
+        assert_eq!(parse(raw.as_bytes()).to().len(), read);
+    }
+}
+
+#[test]
+fn links_beyond_the_limit_are_left_out() {
+    let maximum = Limits::DEFAULT.links_max;
+    for (count, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {
+        let urls: String = (0..count).map(|index| format!("http://x.test/{index} ")).collect();
+        let raw = format!("\r\n{urls}\r\n");
+        assert_eq!(extract::links(&parse(raw.as_bytes())).len(), read);
+    }
+}
+
+#[test]
+fn warnings_beyond_the_limit_are_counted_out() {
+    let maximum = Limits::DEFAULT.warnings_max;
+    for (count, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {
+        let part = "--b\r\nContent-Transfer-Encoding: base64\r\n\r\n****\r\n";
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
+            part.repeat(count)
+        );
+        let found = codes(raw.as_bytes());
+        assert_eq!(found.len(), read);
+        assert_eq!(found.contains(&"warnings-truncated"), count > maximum);
+    }
+}
+
+#[test]
+fn nested_mails_beyond_the_limit_stay_closed() {
+    let maximum = Limits::DEFAULT.nested_max;
+    let header = "Content-Type: message/rfc822\r\n\r\n";
+    let raw = header.repeat(maximum + 5) + "Subject: innermost\r\n\r\nText.\r\n";
+    let message = parse(raw.as_bytes());
+    for (levels, is_found) in [(maximum - 1, true), (maximum, true), (maximum + 1, false)] {
+        let path = format!("1{}", ".1".repeat(levels));
+        assert_eq!(message.part(&path).is_some(), is_found, "{levels} levels");
+    }
+}
+
+#[test]
+fn other_limits_can_be_set() {
+    let limits = Limits { parts_max: 3, ..Limits::DEFAULT };
+    assert_eq!(parse_within(&mail_of_parts(10), &limits).parts().len(), 3);
+}
+
+/// Mails that make naive readers slow, at a size.
+fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let fill = |unit: &str| unit.repeat(size_bytes / unit.len());
+    let header = |name: &str, unit: &str| format!("{name}: {}\r\n\r\nBody\r\n", fill(unit));
+    let body = |fields: &str, unit: &str| format!("{fields}\r\n{}", fill(unit));
+    let html = |unit: &str| body("Content-Type: text/html\r\n", unit);
+    let mails = vec![
+        ("words", header("Subject", "=?utf-8?Q?=C3=BC?= ")),
+        ("words without end", header("Subject", "=?utf-8?Q?")),
+        ("word starts", header("Subject", "=?")),
+        ("word ends", header("Subject", "=?=?=")),
+        ("folds", header("Subject", "x\r\n ")),
+        ("quotes", header("To", "\"")),
+        ("odd quotes", header("To", "\"a\\")),
+        ("comments", header("To", "(")),
+        ("closed comments", header("To", "()")),
+        ("brackets", header("To", "<\"a>")),
+        ("open brackets", header("To", "<")),
+        ("colons", header("To", "@a:")),
+        ("literals", header("To", "[")),
+        ("names", header("To", "a b ")),
+        ("blanks", header("To", "a        ")),
+        ("signs", header("To", "@ ")),
+        ("parameters", header("Content-Type", ";a=b")),
+        ("quoted parameters", header("Content-Type", ";a=\"b\"")),
+        ("open parameters", header("Content-Type", ";a=(")),
+        ("pieces", header("Content-Disposition", ";filename*1=x")),
+        ("dates", header("Date", "1 (")),
+        ("ids", header("References", "<a> ")),
+        ("open ids", header("References", "<")),
+        ("fields", fill("X: y\r\n")),
+        ("no fields", format!("X: y\r\n{}", fill("junk\r\n"))),
+        ("carriage returns", format!("X: y\r\n{}", fill("\r"))),
+        ("one line", body("X: y\r\n", "x")),
+        ("hyphens", body("Content-Type: multipart/mixed; boundary=b\r\n", "--\r\n")),
+        ("boundaries", body("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n")),
+        ("base64", body("Content-Transfer-Encoding: base64\r\n", "QUJD")),
+        ("bad base64", body("Content-Transfer-Encoding: base64\r\n", "Q*=")),
+        ("soft breaks", body("Content-Transfer-Encoding: quoted-printable\r\n", "=\r\n")),
+        ("escapes", body("Content-Transfer-Encoding: quoted-printable\r\n", "=41")),
+        ("blanks in lines", body("Content-Transfer-Encoding: quoted-printable\r\n", " \t")),
+        ("flowed", body("Content-Type: text/plain; format=flowed\r\n", "> a \r\n")),
+        ("quoted deep", body("Content-Type: text/plain; format=flowed\r\n", ">")),
+        ("utf-7", body("Content-Type: text/plain; charset=utf-7\r\n", "+AAA")),
+        ("links", body("X: y\r\n", "http://x.test/((( ")),
+        ("one link", body("X: y\r\n", "http://)")),
+        ("link ends", format!("X: y\r\n\r\nhttp://x.test/{}", fill(")"))),
+        ("codes", body("X: y\r\n", "1234 5678 code ")),
+        ("html tags", html("<b>")),
+        ("html open tags", html("<a ")),
+        (
+            "html attributes",
+            format!("Content-Type: text/html\r\n\r\n<a {}", attributes(size_bytes)),
+        ),
+        ("html comments", html("<!--")),
+        ("html references", html("&amp")),
+        ("html blocks", html("<p>a ")),
+        ("html breaks", html("<br>")),
+        ("html links", html("<a href=x>a")),
+        ("html hidden", html("<template>")),
+        ("html quotes", html("<a b=\"")),
+    ];
+    mails.into_iter().map(|(name, mail)| (name, mail.into_bytes())).collect()
+}
+
+/// Attributes with names that all differ.
+fn attributes(size_bytes: usize) -> String {
+    (0..size_bytes / 9).map(|index| format!("a{index:06x} ")).collect()
+}
+
+/// Asks a mail everything and says how long it took.
+fn time_of(raw: &[u8]) -> Duration {
+    let start = Instant::now();
+    let message = parse(raw);
+    let known = [message.subject(), message.text(), message.plain(), message.html()];
+    let lists = [message.from(), message.to(), message.cc()].map(|list| list.len());
+    let ids = message.references().len() + message.list_unsubscribe().len();
+    let found = extract::links(&message).len() + extract::codes(&message).len();
+    let warnings = message.warnings().len();
+    std::hint::black_box((
+        known,
+        lists,
+        ids,
+        found,
+        warnings,
+        message.date(),
+        message.preview(200),
+    ));
+    start.elapsed()
+}
+
+#[test]
+fn time_grows_with_size_and_no_faster() {
+    let small = hostile(64 << 10);
+    let large = hostile(512 << 10);
+    for ((name, small), (_, large)) in small.iter().zip(&large) {
+        let small_time = (0..3).map(|_| time_of(small)).min().unwrap_or_default();
+        let large_time = (0..3).map(|_| time_of(large)).min().unwrap_or_default();
+        // Eight times the size may take eight times as long, and again as much, and some start.
+        let allowed = small_time * 24 + Duration::from_millis(30);
+        assert!(large_time <= allowed, "{name}: {small_time:?}, then {large_time:?}");
+    }
+}
