@@ -74,7 +74,8 @@ mod tests {
             ("report.pdf", "filename=\"report.pdf\""),
             (
                 "Bericht für März.pdf",
-                "filename=\"Bericht f_r M_rz.pdf\"; filename*=UTF-8''Bericht%20f%C3%BCr%20M%C3%A4rz.pdf",
+                "filename=\"Bericht f_r M_rz.pdf\"; \
+                 filename*=UTF-8''Bericht%20f%C3%BCr%20M%C3%A4rz.pdf",
             ),
             ("a\"b;c%20\\d.txt", "filename=\"d.txt\""),
             ("a\"b;c%20.txt", "filename=\"a_b;c_20.txt\""),

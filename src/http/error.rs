@@ -58,6 +58,8 @@ pub enum Kind {
     Internal,
     /// More at a time than this server takes.
     TooBusy,
+    /// Not every listener is bound and accepting.
+    NotReady,
 }
 
 impl Kind {
@@ -86,6 +88,7 @@ impl Kind {
             }
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
             Self::TooBusy => ("too-busy", StatusCode::SERVICE_UNAVAILABLE),
+            Self::NotReady => ("not-ready", StatusCode::SERVICE_UNAVAILABLE),
         }
     }
 }
@@ -150,7 +153,10 @@ mod tests {
         let problem = Problem::new(Kind::InvalidQuery, "a \"b\"").with("column", 3);
         assert_eq!(
             problem.json(),
-            r#"{"type":"/problems/invalid-query","detail":"a \"b\"","title":"Bad Request","status":400,"column":3}"#
+            concat!(
+                r#"{"type":"/problems/invalid-query","detail":"a \"b\"","#,
+                r#""title":"Bad Request","status":400,"column":3}"#
+            )
         );
     }
 

@@ -1,8 +1,9 @@
 // A running restante for each test, and a page that must not complain about anything.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { test as base, expect } from '@playwright/test';
 import { type Envelope, send } from './smtp';
 
@@ -40,27 +41,26 @@ export class Catcher {
   }
 }
 
+const LOOK_MS = 5;
+
 /** Starts the program on free ports. `more` are further arguments. */
 export async function start(folder: string, more: string[] = []): Promise<Catcher> {
-  const name = 'ready.json';
-  const file = join(folder, name);
-  const changes = watch(folder);
+  const file = join(folder, 'ready.json');
   const free = ['--smtp', '127.0.0.1:0', '--http', '127.0.0.1:0'];
   const child = spawn(BINARY, [...free, '--ready-file', file, ...more], { stdio: 'ignore' });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${BINARY} ended with ${code}`)));
-  });
-  const appeared = (async () => {
-    for await (const { filename } of changes) {
-      const text = filename === name ? await readFile(file, 'utf8').catch(() => '') : '';
-      if (text !== '') return JSON.parse(text) as { smtp: string[]; http: string[] };
+  let failure: Error | null = null;
+  child.once('error', (error) => (failure = error));
+  child.once('exit', (code) => (failure ??= new Error(`${BINARY} ended with ${code}`)));
+  for (;;) {
+    // Written whole, under another name first: what is there can be read.
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) {
+      const ready = JSON.parse(text) as { smtp: [string]; http: [string] };
+      return new Catcher(ready.smtp[0], `http://${ready.http[0]}/`, child);
     }
-    throw new Error('the ready file did not come');
-  })();
-  const ready = await Promise.race([appeared, failed]);
-  failed.catch(() => {});
-  return new Catcher(ready.smtp[0] ?? '', `http://${ready.http[0]}/`, child);
+    if (failure !== null) throw failure;
+    await setTimeout(LOOK_MS);
+  }
 }
 
 interface Fixtures {

@@ -36,6 +36,6 @@ test('rows under a pointer stay where they are', async ({ page, catcher }) => {
   await catcher.send(plain('Three'));
   await expect(page.getByRole('button', { name: '1 new mail' })).toBeVisible();
   expect(await row.boundingBox()).toEqual(before);
-  await page.getByRole('main').hover();
+  await page.getByRole('region', { name: 'Mail', exact: true }).hover();
   await expect(page.getByRole('option', { name: 'Three' })).toBeInViewport({ ratio: 1 });
 });

@@ -6,7 +6,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 test('list, mail, and back by the browser', async ({ page, catcher }) => {
   await catcher.sendAll(['One', 'Two'].map((subject) => plain(subject)));
   await page.goto(catcher.url);
-  await expect(page.getByRole('main')).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Mail', exact: true })).toBeHidden();
   await page.getByRole('option', { name: 'Two' }).tap();
   await expect(page.getByRole('heading', { name: 'Two' })).toBeVisible();
   await expect(page.getByRole('listbox')).toBeHidden();
@@ -14,7 +14,7 @@ test('list, mail, and back by the browser', async ({ page, catcher }) => {
   await expect(page.getByRole('heading', { name: 'One' })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('listbox')).toBeVisible();
-  await expect(page.getByRole('main')).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Mail', exact: true })).toBeHidden();
 });
 
 test('the way back is there for a mail opened by its link, too', async ({ page, catcher }) => {
@@ -43,7 +43,10 @@ test('nothing is wider than the screen, and what is tapped is large', async ({ p
   await page.getByRole('option').tap();
   await expect(page.getByRole('tab').first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  for (const button of await page.getByRole('main').getByRole('button').all()) {
+  for (const button of await page
+    .getByRole('region', { name: 'Mail', exact: true })
+    .getByRole('button')
+    .all()) {
     if (!(await button.isVisible())) continue;
     expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }

@@ -39,7 +39,7 @@ pub(super) async fn messages(
     let looks_on = if selection.is_everything() { whole } else { 0 };
     let inbox = selection.inbox.as_deref();
     let (held, counts, cursor) = api.context.store.view(wanted.page, looks_on, inbox);
-    let found = if selection.is_everything() {
+    let found = if counts.total == 0 || selection.is_everything() {
         Found { held, matched: counts.total, is_exact: true }
     } else {
         let counts_query = selection.query.is_some();

@@ -80,9 +80,8 @@ fn is_shown_as_it_is(media_type: &str) -> bool {
 /// What a browser would run or draw: shown as the text it is.
 fn is_source_text(media_type: &str) -> bool {
     let kind = media_type.split_once('/').map_or("", |(_, kind)| kind);
-    ["html", "xml", "javascript", "ecmascript", "css", "json", "x-sh", "vbscript"]
-        .iter()
-        .any(|source| kind.contains(source))
+    let sources = ["html", "xml", "javascript", "ecmascript", "css", "json", "vbscript"];
+    kind == "x-sh" || sources.iter().any(|source| kind.contains(source))
 }
 
 /// Texts that a browser shows as text or saves.

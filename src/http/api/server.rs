@@ -92,5 +92,5 @@ pub(super) async fn ready(State(api): State<Api>) -> Response {
     if api.context.info.is_ready() && !*api.context.shutdown.borrow() {
         return (StatusCode::OK, "ready\n").into_response();
     }
-    Problem::new(Kind::TooBusy, "Not every listener is bound and accepting.").into_response()
+    Problem::new(Kind::NotReady, "Not every listener is bound and accepting.").into_response()
 }

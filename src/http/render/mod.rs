@@ -192,8 +192,9 @@ const POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; defau
      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const POLICY_WITH_REMOTE: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; \
-     default-src 'none'; style-src 'unsafe-inline' http: https:; \
-     img-src 'self' data: http: https:; font-src 'self' data: http: https:; media-src http: https:; \
+     default-src 'none'; \
+     style-src 'unsafe-inline' http: https:; img-src 'self' data: http: https:; \
+     font-src 'self' data: http: https:; media-src http: https:; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ impl Guard {
         }
         Err(Problem::new(
             Kind::OriginNotAllowed,
-            "This request comes from a page of another origin, which may not do this here. If \
-             the page is yours, start restante with --allow-host and the page's host name.",
+            "This request comes from a page of another origin, which may not do this here. If the \
+             page is yours, start restante with --allow-host and the page's host name.",
         ))
     }
 

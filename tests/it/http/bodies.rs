@@ -16,21 +16,21 @@ fn raw_is_exact_and_comes_in_pieces() {
     assert!(whole.header("content-disposition").unwrap().starts_with("attachment; filename=\"01"));
     let tag = whole.header("etag").unwrap();
 
-    let piece = client.get_with(&path, &["Range: bytes=3-6"]);
+    let piece = client.fetch(&path, &["Range: bytes=3-6"]);
     assert_eq!((piece.status, piece.text()), (206, "ject"));
     let range = format!("bytes 3-6/{}", raw.len());
     assert_eq!(piece.header("content-range"), Some(range.as_str()));
-    let tail = client.get_with(&path, &["Range: bytes=-2", &format!("If-Range: {tag}")]);
+    let tail = client.fetch(&path, &["Range: bytes=-2", &format!("If-Range: {tag}")]);
     assert_eq!((tail.status, tail.text()), (206, "\r\n"));
-    let other = client.get_with(&path, &["Range: bytes=-2", "If-Range: \"x\""]);
+    let other = client.fetch(&path, &["Range: bytes=-2", "If-Range: \"x\""]);
     assert_eq!((other.status, other.body.len()), (200, raw.len()));
-    let several = client.get_with(&path, &["Range: bytes=0-0,2-2"]);
+    let several = client.fetch(&path, &["Range: bytes=0-0,2-2"]);
     assert_eq!(several.status, 200);
-    let beyond = client.get_with(&path, &["Range: bytes=999-"]);
+    let beyond = client.fetch(&path, &["Range: bytes=999-"]);
     assert_eq!(beyond.problem(), (416, "range-not-satisfiable".into()));
     let range = format!("bytes */{}", raw.len());
     assert_eq!(beyond.header("content-range"), Some(range.as_str()));
-    let known = client.get_with(&path, &[&format!("If-None-Match: {tag}")]);
+    let known = client.fetch(&path, &[&format!("If-None-Match: {tag}")]);
     assert_eq!((known.status, known.body.len()), (304, 0));
     let head = client.send("HEAD", &path, &["Range: bytes=0-0"], "");
     assert_eq!(head.status, 200);
@@ -73,7 +73,7 @@ fn html_can_do_nothing_and_says_so_twice() {
     assert!(!remote.text().contains("onclick"));
     assert_ne!(remote.header("etag"), page.header("etag"));
     let tag = format!("If-None-Match: {}", page.header("etag").unwrap());
-    let known = client.get_with(&path, &[&tag]);
+    let known = client.fetch(&path, &[&tag]);
     assert_eq!(known.status, 304);
     assert_eq!(client.get(&format!("{path}?remote=1")).problem().0, 400);
 }
@@ -110,7 +110,7 @@ fn parts_are_harmless_whatever_they_are() {
     assert_eq!(picture.header("content-type"), Some("image/png"));
     assert_eq!(picture.header("content-disposition"), Some("inline; filename=\"logo.png\""));
     assert_eq!(picture.header("cross-origin-resource-policy"), Some("cross-origin"));
-    assert_eq!(client.get_with(&format!("{path}/1.2"), &["Range: bytes=1-3"]).text(), "PNG");
+    assert_eq!(client.fetch(&format!("{path}/1.2"), &["Range: bytes=1-3"]).text(), "PNG");
     let latest = client.get("/v1/messages/latest/parts/1.2");
     assert_eq!(latest.header("cross-origin-resource-policy"), Some("same-origin"));
 

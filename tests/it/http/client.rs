@@ -55,7 +55,7 @@ impl Client {
         self.send("GET", path, &[], "")
     }
 
-    pub(super) fn get_with(&self, path: &str, headers: &[&str]) -> Reply {
+    pub(super) fn fetch(&self, path: &str, headers: &[&str]) -> Reply {
         self.send("GET", path, headers, "")
     }
 

@@ -63,7 +63,7 @@ fn what_cannot_go_on_is_reset() {
     }
     let mut events = server.client().events("/v1/events", &["Last-Event-ID: 3e8.3"]);
     assert_eq!(events.event().id, "3e8.4", "at the limit");
-    let reply = server.client().get_with("/v1/events", &["Last-Event-ID: x"]);
+    let reply = server.client().fetch("/v1/events", &["Last-Event-ID: x"]);
     assert_eq!(reply.problem(), (400, "invalid-parameter".into()));
 }
 
@@ -158,7 +158,7 @@ fn streams_are_bounded_and_a_client_that_leaves_frees_its_own() {
 fn a_stranger_page_gets_no_stream() {
     let server = TestServer::start();
     for header in ["Origin: https://evil.test", "Origin: null", "Sec-Fetch-Site: cross-site"] {
-        let reply = server.client().get_with("/v1/events", &[header]);
+        let reply = server.client().fetch("/v1/events", &[header]);
         assert_eq!(reply.problem(), (403, "origin-not-allowed".into()), "{header}");
     }
 }

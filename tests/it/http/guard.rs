@@ -18,16 +18,16 @@ fn a_name_that_a_stranger_can_own_is_refused_and_the_way_out_named() {
     let server = TestServer::start();
     let client = server.client();
     for path in ["/", "/v1/messages", "/v1/events", "/nowhere"] {
-        let reply = client.get_with(path, &["Host: evil.example.com:8025"]);
+        let reply = client.fetch(path, &["Host: evil.example.com:8025"]);
         assert_eq!(reply.problem(), (403, "host-not-allowed".into()), "{path}");
         let detail = reply.json()["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains("--allow-host evil.example.com "), "{detail}");
     }
     for probe in ["/livez", "/readyz"] {
-        assert_ne!(client.get_with(probe, &["Host: evil.example.com"]).status, 403, "{probe}");
+        assert_ne!(client.fetch(probe, &["Host: evil.example.com"]).status, 403, "{probe}");
     }
     for host in ["localhost", "restante:8025", "x.test", "[::1]:8025", "10.0.0.1"] {
-        let reply = client.get_with("/v1/cursor", &[&format!("Host: {host}")]);
+        let reply = client.fetch("/v1/cursor", &[&format!("Host: {host}")]);
         assert_eq!(reply.status, 200, "{host}");
     }
 }
@@ -43,7 +43,7 @@ fn a_listed_name_is_answered() {
         ("dev.example.org", 403),
         ("mail.example.com.evil.net", 403),
     ] {
-        let reply = client.get_with("/v1/cursor", &[&format!("Host: {host}")]);
+        let reply = client.fetch("/v1/cursor", &[&format!("Host: {host}")]);
         assert_eq!(reply.status, status, "{host}");
     }
 }
@@ -54,11 +54,12 @@ fn a_request_names_one_host() {
     let client = server.client();
     let none = client.raw("GET /v1/cursor HTTP/1.0\r\n\r\n");
     assert_eq!(none.problem(), (400, "invalid-host".into()));
-    let two = client.get_with("/v1/cursor", &["Host: localhost", "Host: localhost"]);
+    let two = client.fetch("/v1/cursor", &["Host: localhost", "Host: localhost"]);
     assert_eq!(two.problem(), (400, "invalid-host".into()));
-    let user = client.get_with("/v1/cursor", &["Host: localhost@evil.example.com"]);
+    let user = client.fetch("/v1/cursor", &["Host: localhost@evil.example.com"]);
     assert_eq!(user.problem(), (400, "invalid-host".into()));
-    let target = "GET http://evil.example.com/v1/cursor HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let target = "GET http://evil.example.com/v1/cursor HTTP/1.1\r\nHost: localhost\r\n\
+                  Connection: close\r\n\r\n";
     assert_eq!(client.raw(target).problem(), (403, "host-not-allowed".into()));
     assert_eq!(client.raw("GET /livez HTTP/1.0\r\n\r\n").status, 200);
 }
@@ -115,8 +116,8 @@ fn everything_can_stand_below_a_path() {
         assert_eq!(client.get(path).problem(), (404, "not-found".into()), "{path}");
     }
     for probe in ["/livez", "/mail/livez"] {
-        assert_eq!(client.get_with(probe, &["Host: evil.example.com"]).status, 200, "{probe}");
+        assert_eq!(client.fetch(probe, &["Host: evil.example.com"]).status, 200, "{probe}");
     }
-    let stream = client.get_with("/mail/v1/events", &["Origin: null"]);
+    let stream = client.fetch("/mail/v1/events", &["Origin: null"]);
     assert_eq!(stream.status, 403);
 }

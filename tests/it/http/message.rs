@@ -99,11 +99,11 @@ fn an_unchanged_message_is_not_sent_again() {
     let path = format!("/v1/messages/{}", server.hold(FULL, &[]).id);
     let client = server.client();
     let tag = client.get(&path).header("etag").unwrap().to_owned();
-    let again = client.get_with(&path, &[&format!("If-None-Match: {tag}")]);
+    let again = client.fetch(&path, &[&format!("If-None-Match: {tag}")]);
     assert_eq!((again.status, again.body.len()), (304, 0));
     assert_eq!(again.header("etag"), Some(tag.as_str()));
     client.patch(&path, r#"{"read":true}"#);
-    let changed = client.get_with(&path, &[&format!("If-None-Match: {tag}")]);
+    let changed = client.fetch(&path, &[&format!("If-None-Match: {tag}")]);
     assert_eq!(changed.json()["read"], true);
 }
 
@@ -161,7 +161,7 @@ fn the_server_says_what_it_is() {
     assert_eq!(info["messages"]["total"], 2);
     assert_eq!(client.get("/v1/cursor").text(), r#"{"cursor":"3e8.2"}"#);
     assert_eq!(client.get("/livez").text(), "alive\n");
-    assert_eq!(client.get("/readyz").status, 503);
+    assert_eq!(client.get("/readyz").problem(), (503, "not-ready".into()));
     server.info.set_ready(true);
     assert_eq!(client.get("/readyz").status, 200);
 }

@@ -1,5 +1,7 @@
 //! The HTTP interface, driven over TCP: the router as the server serves it, on a port of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod bodies;
 mod bulk;
 mod client;
@@ -146,7 +148,8 @@ Hello Bob\r\n\
 --c\r\n\
 Content-Type: text/html; charset=utf-8\r\n\
 \r\n\
-<p onclick=\"x()\">Hello <b>Bob</b><img src=\"cid:logo@x.test\"><img src=\"https://far.test/p.gif\">\
+<p onclick=\"x()\">Hello <b>Bob</b><img src=\"cid:logo@x.test\">\
+<img src=\"https://far.test/p.gif\">\
 <a href=\"https://x.test/go\">go</a><script>x()</script></p>\r\n\
 --c--\r\n\
 --b\r\n\

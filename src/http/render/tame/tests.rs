@@ -1,4 +1,4 @@
-//! What becomes of tags that are not balanced, nested without end, or in the wrong place.
+//! Tame HTML says what the mail said, with its tags in balance.
 
 use super::*;
 
@@ -11,7 +11,8 @@ fn well_formed_html_stays_as_it_is() {
     for html in [
         "a<b>c</b>d",
         "<p>a</p><ul><li>b</li><li>c</li></ul>",
-        "<table><tbody><tr><td>a</td><td>b<table><tr><td>c</td></tr></table></td></tr></tbody></table>",
+        "<table><tbody><tr><td>a</td><td>b<table><tr><td>c</td></tr></table></td></tr></tbody>\
+         </table>",
         "<div class=\"a\"><img src=\"cid:x\" alt=\"&lt;\"><br></div>",
         "<style>a > b { color: red }</style>",
         "&amp;&nbsp;&#228;",
@@ -80,7 +81,8 @@ fn what_is_not_kept_is_cut() {
 #[test]
 fn what_the_frame_needs_is_told() {
     let tamed = tame(
-        "<html lang=de><head><meta name=color-scheme content='light dark'></head><body bgcolor=red onload=x>a",
+        "<html lang=de><head><meta name=color-scheme content='light dark'></head>\
+         <body bgcolor=red onload=x>a",
         &mut |css| css.to_owned(),
     );
     assert_eq!(tamed.html_attributes, " lang=\"de\"");
