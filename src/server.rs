@@ -18,10 +18,10 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::http;
-use crate::http::Context;
-use crate::http::HttpLimits;
-use crate::http::HttpOptions;
-use crate::http::ServerInfo;
+use crate::http::context::Context;
+use crate::http::context::HttpLimits;
+use crate::http::context::HttpOptions;
+use crate::http::context::ServerInfo;
 use crate::metrics::Metrics;
 use crate::net::listener;
 use crate::net::listener::BindError;
@@ -103,8 +103,8 @@ impl Server {
         &self.store
     }
 
-    /// Stops accepting, lets mail in flight be finished or refused within the grace period, then ends.
-    /// Dropping the server does the same.
+    /// Stops accepting, lets mail in flight be finished or refused within the grace period, then
+    /// ends. Dropping the server does the same.
     pub fn shutdown(self) {
         drop(self);
     }
@@ -119,21 +119,24 @@ struct Stage {
 
 impl Stage {
     /// Serves each listener by a task of one thread, until all tasks have ended after the stop.
-    fn spawn<F>(
+    fn spawn<S, F>(
         name: &'static str,
         listeners: Vec<TcpListener>,
-        serve: impl Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F + Send + 'static,
+        serve: S,
     ) -> Result<Self, StartError>
     where
+        S: Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F,
         F: Future<Output = ()> + Send + 'static,
     {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
+        let runtime =
+            Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
         let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
         for listener in listeners {
             let _entered = runtime.enter();
             let address = listener.local_addr().map_err(StartError::System)?;
-            let listener = tokio::net::TcpListener::from_std(listener).map_err(StartError::System)?;
+            let listener =
+                tokio::net::TcpListener::from_std(listener).map_err(StartError::System)?;
             tasks.spawn_on(serve(listener, address, stop.subscribe()), runtime.handle());
         }
         let thread = std::thread::Builder::new()

@@ -62,17 +62,16 @@ impl Catcher {
         self.server.store().page(everything, usize::MAX).into_iter().map(Mail::new).collect()
     }
 
-    /// Waits until at least `count` mails are held and returns them all, or what there is when the time is up.
-    /// For senders that work in the background; others need not wait.
+    /// Waits until at least `count` mails are held and returns them all, or what there is when the
+    /// time is up. For senders that work in the background; others need not wait.
     ///
     /// # Errors
     /// When the system gives no thread or timer to wait with.
     pub fn wait_for(&self, count: usize, within: Duration) -> io::Result<Vec<Mail>> {
         let store = self.server.store();
         let mut head = store.watch();
-        let arrived = async {
-            while store.counts(None).0.total < count && head.changed().await.is_ok() {}
-        };
+        let arrived =
+            async { while store.counts(None).0.total < count && head.changed().await.is_ok() {} };
         // On a thread of its own, because a test may itself run inside a runtime.
         std::thread::scope(|scope| {
             let waiter = std::thread::Builder::new().spawn_scoped(scope, move || {

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use ulid::Ulid;
 
-/// The name of a held mail, unique for good: 26 characters of Crockford's base 32, in arrival order.
+/// The name of a held mail, unique for good: 26 characters of Crockford's base 32, in arrival
+/// order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(Ulid);
 

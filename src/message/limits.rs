@@ -1,4 +1,5 @@
-//! How much of a mail is read. What lies beyond is cut off with a warning; the raw mail stays whole.
+//! How much of a mail is read. What lies beyond is cut off with a warning; the raw mail stays
+//! whole.
 
 /// The bounds of reading a mail; each one is *truncate and warn*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

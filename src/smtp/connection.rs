@@ -1,4 +1,5 @@
-//! Drives the engine over a socket: the only async file of `smtp`. It knows no grammar and no reply.
+//! Drives the engine over a socket: the only async file of `smtp`. It knows no grammar and no
+//! reply.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -55,8 +56,8 @@ pub struct Shared {
     pub grace: Duration,
 }
 
-/// Serves a listener until `stop` turns true; then idle sessions end at once, and those in the middle
-/// of a mail when it is finished or the grace period is over.
+/// Serves a listener until `stop` turns true; then idle sessions end at once, and those in the
+/// middle of a mail when it is finished or the grace period is over.
 pub async fn serve(
     listener: TcpListener,
     address: SocketAddr,
@@ -211,8 +212,8 @@ impl Connection {
         }
     }
 
-    /// Does what the session asks for until it wants input, and writes what it owes. When it is over,
-    /// the code of its last reply.
+    /// Does what the session asks for until it wants input, and writes what it owes. When it is
+    /// over, the code of its last reply.
     async fn carry_out(&mut self, mut alarm: Pin<&mut Sleep>) -> io::Result<Option<u16>> {
         let mut last_code = 0;
         while let Some(step) = self.session.step() {
@@ -238,8 +239,8 @@ impl Connection {
         Ok(None)
     }
 
-    /// Ends a connection whose client may still be sending: closing it with bytes unread would reset
-    /// it, and the client might never see the reply.
+    /// Ends a connection whose client may still be sending: closing it with bytes unread would
+    /// reset it, and the client might never see the reply.
     async fn linger(&mut self) -> io::Result<()> {
         self.stream.shutdown().await?;
         let unread = async {
@@ -272,7 +273,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads into a buffer that all sessions of the thread share, and hands it to the session at once.
+    /// Reads into a buffer that all sessions of the thread share, and hands it to the session at
+    /// once.
     fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Wake>> {
         INPUT.with_borrow_mut(|input| {
             let mut input = ReadBuf::new(input);
@@ -288,7 +290,8 @@ impl Connection {
         })
     }
 
-    /// Ready once the session's deadline has passed. The timer is moved only when it rings too early.
+    /// Ready once the session's deadline has passed. The timer is moved only when it rings too
+    /// early.
     fn poll_deadline(&self, mut alarm: Pin<&mut Sleep>, context: &mut Context<'_>) -> Poll<()> {
         while alarm.as_mut().poll(context).is_ready() {
             let deadline = self.deadline();

@@ -16,7 +16,8 @@ pub const DEFAULT: &str = "default";
 /// The header by which a mail names its inbox.
 pub const HEADER: &[u8] = b"X-Restante-Inbox";
 
-/// Files a mail: by its `X-Restante-Inbox` header, else by the SMTP user name, else under `default`.
+/// Files a mail: by its `X-Restante-Inbox` header, else by the SMTP user name, else under
+/// `default`.
 pub fn inboxes(raw: &[u8], session: &SessionFacts) -> Inboxes {
     let by_header = named_by_header(raw);
     let by_user = || session.auth.as_ref().map(|auth| Box::clone(&auth.username));

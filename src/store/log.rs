@@ -49,7 +49,8 @@ pub enum Event {
 /// A stretch of the log.
 #[derive(Clone, Debug)]
 pub struct Events {
-    /// The changes in order, each with its number. A number without an event is of a mail gone since.
+    /// The changes in order, each with its number. A number without an event is of a mail gone
+    /// since.
     pub events: Vec<(u64, Event)>,
     /// The position to ask from next.
     pub last: u64,

@@ -1,8 +1,8 @@
 //! Every mail restante holds: a state machine over a log of changes.
 //!
-//! Each change is numbered and applied under one lock, and `State::apply` is the only mutation; it uses no
-//! clock, no randomness and no I/O. Knows neither protocols nor how a mail is read. Nothing is parsed and
-//! nothing is freed under the lock.
+//! Each change is numbered and applied under one lock, and `State::apply` is the only mutation; it
+//! uses no clock, no randomness and no I/O. Knows neither protocols nor how a mail is read. Nothing
+//! is parsed and nothing is freed under the lock.
 
 pub mod cursor;
 pub mod entry;
@@ -164,7 +164,8 @@ impl Store {
         (state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 
-    /// A page together with what is held in all or in one inbox, and the cursor all this was true at.
+    /// A page together with what is held in all or in one inbox, and the cursor all this was true
+    /// at.
     pub fn view(
         &self,
         page: Page,
@@ -203,7 +204,8 @@ impl Store {
         Ok(cursor.number)
     }
 
-    /// The changes after a number, at most `limit` of them. None when the log no longer reaches back so far.
+    /// The changes after a number, at most `limit` of them. None when the log no longer reaches
+    /// back so far.
     pub fn events_after(&self, number: u64, limit: usize) -> Option<Events> {
         let state = self.lock();
         let records = state.log.after(number)?;
@@ -249,7 +251,8 @@ struct State {
 }
 
 impl State {
-    /// The only mutation of what is held. Returns the mails that left, to be freed outside the lock.
+    /// The only mutation of what is held. Returns the mails that left, to be freed outside the
+    /// lock.
     fn apply(&mut self, change: Change) -> Vec<Held> {
         let ids = |gone: &[Held]| gone.iter().map(|held| held.entry.id).collect();
         let (record, gone) = match change {

@@ -1,3 +1,5 @@
+//! What the store promises: order, counts, eviction, and what listeners are told.
+
 use std::net::SocketAddr;
 
 use proptest::prelude::*;

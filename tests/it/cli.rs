@@ -32,7 +32,7 @@ fn a_wrong_flag_is_named_with_its_value_and_what_is_right() {
         ("--max-errors 0", ["'0' for '--max-errors", "from 1"]),
         ("--max-command-line 100", ["'100' for '--max-command-line", "512 bytes"]),
         ("--idle-timeout 10", ["'10' for '--idle-timeout", "10s"]),
-        ("--allow-host http://x", ["'http://x' for '--allow-host", "host name alone"]),
+        ("--allow-host http://x", ["'http://x' for '--allow-host", "no host name"]),
         ("--base-path /a//b", ["'/a//b' for '--base-path", "such as /mail"]),
         ("--log loud", ["'loud' for '--log", "debug"]),
         (

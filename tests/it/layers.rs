@@ -12,7 +12,7 @@ use crate::house::sources;
 
 /// A module, and the modules it may name beside itself. A row inside another one's module
 /// (`smtp::connection`) is a module of its own: the outer one may not name it unless it says so.
-const TABLE: [(&str, &[&str]); 17] = [
+const TABLE: [(&str, &[&str]); 23] = [
     ("message", &[]),
     ("dialogue", &[]),
     ("net", &[]),
@@ -22,8 +22,14 @@ const TABLE: [(&str, &[&str]); 17] = [
     ("store", &["message", "dialogue", "query"]),
     ("smtp::connection", &["message", "dialogue", "store", "net", "metrics", "smtp"]),
     ("http::error", &[]),
+    ("http::spelling", &[]),
+    ("http::disposition", &[]),
+    ("http::render", &[]),
+    ("http::work", &[]),
+    ("http::content", &["http::error"]),
+    ("http::parameters", &["http::error", "http::spelling"]),
     ("http::security", &["http::error"]),
-    ("http::render", &["message"]),
+    ("http::context", &["store", "http::security"]),
     (
         "http::api",
         &[
@@ -33,27 +39,27 @@ const TABLE: [(&str, &[&str]); 17] = [
             "store",
             "metrics",
             "http::error",
+            "http::spelling",
+            "http::disposition",
             "http::render",
+            "http::work",
+            "http::content",
+            "http::parameters",
             "http::security",
+            "http::context",
         ],
     ),
     (
         "http",
-        &[
-            "config",
-            "store",
-            "metrics",
-            "net",
-            "http::api",
-            "http::error",
-            "http::render",
-            "http::security",
-        ],
+        &["net", "http::api", "http::content", "http::context", "http::error", "http::security"],
     ),
-    ("config", &["smtp::limits"]),
-    ("server", &["config", "store", "metrics", "net", "smtp", "smtp::connection", "http"]),
+    ("config", &["smtp::limits", "http::security"]),
+    (
+        "server",
+        &["config", "store", "metrics", "net", "smtp", "smtp::connection", "http", "http::context"],
+    ),
     ("testing", &["config", "server", "message", "store"]),
-    ("cli", &["config", "server"]),
+    ("cli", &["config", "server", "http::security"]),
 ];
 
 /// Modules that are functions of what they are given.

@@ -153,19 +153,7 @@ pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
 
 /// A host that HTTP is to answer to.
 pub(crate) fn host_pattern(text: &str) -> Result<HostPattern, String> {
-    host_name(text)?.parse().map_err(|error: InvalidAuthority| error.to_string())
-}
-
-/// A host name as it stands in a URL, in lower case; `*.example.com` for all below it, `*` for any.
-fn host_name(text: &str) -> Result<String, String> {
-    let pattern = text.trim().trim_end_matches('.').to_ascii_lowercase();
-    let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let well_formed = !name.is_empty() && name.len() <= 253 && name.bytes().all(allowed);
-    if pattern == "*" || well_formed {
-        return Ok(pattern);
-    }
-    Err("a host name alone, such as mail.example.com or *.example.com: no scheme, no port".into())
+    text.trim().parse().map_err(|error: InvalidAuthority| error.to_string())
 }
 
 /// A path in front of all others: `/mail` for `mail`, `/mail` and `/mail/`; empty for `/`.

@@ -116,22 +116,18 @@ fn durations_have_a_unit() {
 
 #[test]
 fn host_names_stand_alone() {
+    let exactly = |name: &str| HostPattern::Exactly(name.to_owned());
     all_right(
-        host_name,
-        [("Mail.Example.com.", "mail.example.com".to_owned()), (" dev_box ", "dev_box".to_owned())],
-    );
-    let form = "a host name alone";
-    all_wrong(
-        host_name,
-        &[
-            ("", form),
-            ("http://x", form),
-            ("x:8025", form),
-            ("x/y", form),
-            ("x y", form),
-            ("a.*.b", form),
+        host_pattern,
+        [
+            ("Mail.Example.com.", exactly("mail.example.com")),
+            (" dev_box ", exactly("dev_box")),
+            ("*.Example.com", HostPattern::Below("example.com".to_owned())),
+            ("*", HostPattern::Any),
         ],
     );
+    let form = "this is no host name";
+    all_wrong(host_pattern, &["", "http://x", "x/y", "x y", "a.*.b"].map(|text| (text, form)));
 }
 
 #[test]

@@ -29,10 +29,10 @@ use axum::response::Response;
 use axum::routing::get;
 use tokio::sync::Semaphore;
 
-use crate::http::Context;
-use crate::http::HttpLimits;
-use crate::http::HttpOptions;
 use crate::http::api::digests::Digests;
+use crate::http::context::Context;
+use crate::http::context::HttpLimits;
+use crate::http::context::HttpOptions;
 use crate::http::work::Work;
 use crate::store::cursor::Cursor;
 

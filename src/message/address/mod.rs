@@ -350,7 +350,8 @@ fn joined_at_signs(written: &[u8]) -> Vec<u8> {
     joined
 }
 
-/// How far a quoted string inside brackets is followed; a path has 256 octets (RFC 5321 §4.5.3.1.3).
+/// How far a quoted string inside brackets is followed; a path has 256 octets (RFC 5321
+/// §4.5.3.1.3).
 const ANGLE_BYTES_MAX: usize = 2_000;
 const DOMAIN_LITERAL_BYTES_MAX: usize = 100;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use restante::http::HttpLimits;
-use restante::http::HttpOptions;
+use restante::http::context::HttpLimits;
+use restante::http::context::HttpOptions;
 use serde_json::json;
 
 use super::TestServer;

@@ -1,6 +1,6 @@
 //! Who is answered: Host, Origin, and where the routes are.
 
-use restante::http::HttpOptions;
+use restante::http::context::HttpOptions;
 
 use super::TestServer;
 

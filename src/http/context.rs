@@ -1,0 +1,95 @@
+//! What HTTP is served with: its options, its limits, and what every handler works on.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::http::security::host::HostPattern;
+use crate::store::Store;
+
+/// How HTTP is served.
+#[derive(Clone, Debug, Default)]
+pub struct HttpOptions {
+    /// Hosts that are answered to beside local names.
+    pub allow_hosts: Vec<HostPattern>,
+    /// What stands before every path: empty, or like `/mail`.
+    pub base_path: String,
+    /// How much a request may take.
+    pub limits: HttpLimits,
+}
+
+/// How much a request may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpLimits {
+    /// A request body in bytes. Refuses with 413.
+    pub body_bytes_max: usize,
+    /// Event streams open at a time. Refuses the next with 503.
+    pub event_streams_max: usize,
+    /// How long an event stream is silent before it says where it is.
+    pub keep_alive_interval: Duration,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 64 * 1_024,
+            event_streams_max: 1_000,
+            keep_alive_interval: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What the handlers work on.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The mails.
+    pub store: Arc<Store>,
+    /// What the server says about itself.
+    pub info: Arc<ServerInfo>,
+    /// Becomes true when the server stops: event streams end then.
+    pub shutdown: watch::Receiver<bool>,
+}
+
+/// What the server says about itself.
+#[derive(Debug)]
+pub struct ServerInfo {
+    /// Its version.
+    pub version: &'static str,
+    /// Where SMTP is really bound, such as `127.0.0.1:1025`.
+    pub smtp: Vec<String>,
+    /// Where HTTP is really bound.
+    pub http: Vec<String>,
+    /// Named limits with their values, in the order to show them.
+    pub limits: Vec<(&'static str, u64)>,
+    /// When it started.
+    pub started_at: Timestamp,
+    ready: AtomicBool,
+}
+
+impl ServerInfo {
+    /// Of a server that is not ready yet.
+    pub fn new(started_at: Timestamp, smtp: Vec<String>, http: Vec<String>) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            smtp,
+            http,
+            limits: Vec::new(),
+            started_at,
+            ready: AtomicBool::new(false),
+        }
+    }
+
+    /// Says whether every listener is bound and accepting.
+    pub fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::Release);
+    }
+
+    /// Whether every listener is bound and accepting.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+}
