@@ -136,7 +136,8 @@ proptest! {
         prop_assert_eq!(read.len(), leaves.len());
         for (part, leaf) in read.into_iter().zip(&leaves) {
             prop_assert_eq!(part.name(), Some(leaf.name.as_str()));
-            prop_assert_eq!(part.decoded(&raw).as_ref(), leaf.bytes.as_slice());
+            let decoded = part.decoded(&raw);
+            prop_assert_eq!(decoded.as_ref(), leaf.bytes.as_slice());
             let found = message.part(part.path()).map(|found| found.bytes);
             prop_assert_eq!(found.as_deref(), Some(leaf.bytes.as_slice()));
         }
