@@ -47,7 +47,7 @@ impl fmt::Display for CursorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Malformed => {
-                "this is not a cursor: take one from GET /v1/cursor or from the Restante-Cursor header"
+                "this is no cursor: take one from GET /v1/cursor or from the Restante-Cursor header"
             }
             Self::Expired => {
                 "this cursor is of another run of the server: take a new one from GET /v1/cursor"
