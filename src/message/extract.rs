@@ -226,21 +226,23 @@ fn ends_url(c: char) -> bool {
 
 /// A URL without the punctuation of the sentence around it; a bracket stays when it was opened.
 fn without_punctuation(mut url: &str) -> &str {
-    loop {
-        let Some(last) = url.chars().next_back() else { return url };
-        let is_outside = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '|' | '\u{201d}' => true,
-            ')' => url.matches(')').count() > url.matches('(').count(),
-            ']' => url.matches(']').count() > url.matches('[').count(),
-            '}' => url.matches('}').count() > url.matches('{').count(),
-            _ => false,
-        };
-        if !is_outside {
-            return url;
+    // Counted once, so that an address of nothing but brackets takes no longer than another.
+    let mut unopened = BRACKETS.map(|(opening, closing)| {
+        url.matches(closing).count().saturating_sub(url.matches(opening).count())
+    });
+    while let Some(last) = url.chars().next_back() {
+        match BRACKETS.iter().position(|(_, closing)| *closing == last) {
+            Some(kind) if unopened[kind] > 0 => unopened[kind] -= 1,
+            None if ENDS_SENTENCE.contains(&last) => {}
+            _ => break,
         }
         url = &url[..url.len() - last.len_utf8()];
     }
+    url
 }
+
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+const ENDS_SENTENCE: [char; 11] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_', '|', '\u{201d}'];
 
 const LINK_TEXT_MAX: usize = 1_000;
 const CONTEXT_CHARS_MAX: usize = 200;

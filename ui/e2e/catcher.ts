@@ -56,23 +56,31 @@ export async function start(folder: string, more: string[] = []): Promise<Catche
     const text = await readFile(file, 'utf8').catch(() => null);
     if (text !== null) {
       const ready = JSON.parse(text) as { smtp: [string]; http: [string] };
-      return new Catcher(ready.smtp[0], `http://${ready.http[0]}/`, child);
+      return new Catcher(ready.smtp[0], `http://${ready.http[0]}${basePathOf(more)}/`, child);
     }
     if (failure !== null) throw failure;
     await setTimeout(LOOK_MS);
   }
 }
 
+function basePathOf(more: readonly string[]): string {
+  const at = more.indexOf('--base-path');
+  return at < 0 ? '' : (more[at + 1] ?? '');
+}
+
 interface Fixtures {
+  /** Further arguments of the program. */
+  more: string[];
   catcher: Catcher;
   /** What the page complained about; a test that expects complaints empties it. */
   complaints: string[];
 }
 
 export const test = base.extend<Fixtures>({
-  catcher: async ({}, use) => {
+  more: [[], { option: true }],
+  catcher: async ({ more }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'restante-'));
-    const catcher = await start(folder);
+    const catcher = await start(folder, more);
     await use(catcher);
     catcher.process.kill();
     await rm(folder, { recursive: true });

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn rendering(remote: bool) -> Rendering {
@@ -282,5 +284,79 @@ fn no_input_is_super_linear() {
         // Some 0.2 s in a debug build; the time a quadratic one takes is beyond any slow machine.
         assert!(start.elapsed().as_secs() < 15, "{label} took {:?}", start.elapsed());
         assert!(length <= 10 * html.len() + 1_000, "{label} grew to {length}");
+    }
+}
+
+/// Tags as they stand in mails that nobody checked, with a word after each.
+fn tag_soup() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "p",
+        "div",
+        "b",
+        "i",
+        "a",
+        "font",
+        "span",
+        "table",
+        "tr",
+        "td",
+        "tbody",
+        "th",
+        "caption",
+        "ul",
+        "li",
+        "h1",
+        "h2",
+        "center",
+        "blockquote",
+        "br",
+        "img",
+        "style",
+        "o:p",
+        "form",
+        "body",
+    ]);
+    let tag = (names, any::<bool>()).prop_map(|(name, opens)| match (name, opens) {
+        ("style", _) => "<style>a{b:c}</style>".to_owned(),
+        (name, true) => format!("<{name} title=t>"),
+        (name, false) => format!("</{name}>"),
+    });
+    prop::collection::vec(tag, 0..60).prop_map(|tags| {
+        let word = |(index, tag): (usize, String)| format!("{tag}w{index};");
+        tags.into_iter().enumerate().map(word).collect()
+    })
+}
+
+proptest! {
+    /// Whatever the tags, no word of a mail is lost, each stands there once, and all is closed.
+    #[test]
+    fn no_word_is_lost(html in tag_soup()) {
+        let shown = shown(&html, false);
+        for index in 0..html.matches('w').count() {
+            let word = format!("w{index};");
+            let count = html.matches(&word).count();
+            prop_assert_eq!(shown.matches(&word).count(), count, "{} of {} in {}", word, html, shown);
+        }
+        for name in ["div", "table", "b", "span"] {
+            let opened = shown.matches(&format!("<{name} ")).count();
+            prop_assert_eq!(shown.matches(&format!("</{name}>")).count(), opened, "{}", shown);
+        }
+    }
+
+    /// The same in the order of the words, but for what browsers move out of tables.
+    #[test]
+    fn words_keep_their_order_outside_of_tables(html in tag_soup()) {
+        let html = html.replace("table", "div");
+        let words = |html: &str| {
+            let mut lexer = lexer::Lexer::new(html);
+            let mut words = String::new();
+            while let Some(token) = lexer.token() {
+                if let lexer::Token::Text(text) = token {
+                    words.push_str(text);
+                }
+            }
+            words
+        };
+        prop_assert_eq!(words(&shown(&html, false)), words(&html));
     }
 }
