@@ -24,9 +24,10 @@ root="$1"
 mount --bind "$root" "$root"
 mount -o remount,bind,ro "$root"
 cd "$root"
+chroot="$(command -v chroot)"
 in_image() {
   exec env -i RESTANTE_SMTP=0.0.0.0:1025 RESTANTE_HTTP=0.0.0.0:8025 \
-    chroot --userspec=65532:65532 "$root" /restante "$@"
+    "$chroot" --userspec=65532:65532 "$root" /restante "$@"
 }
 in_image &
 server=$!
