@@ -14,6 +14,10 @@ SHELL := bash
 # The browser of the UI's tests: the system's, never a downloaded one.
 CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 
+ifneq ($(CHROMIUM),)
+export CHROMIUM
+endif
+
 run:
 	cargo run --release -- $(ARGS)
 
@@ -39,8 +43,7 @@ test-browser: build browser ui/node_modules/.package-lock.json
 	cd ui && RESTANTE_BIN='$(CURDIR)/target/release/restante' npm run e2e
 
 browser:
-	@if command -v chromium chromium-browser google-chrome > /dev/null || [ -n '$(CHROMIUM)' ]; then \
-	  exit 0; \
+	@if [ -n '$(CHROMIUM)' ]; then exit 0; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; \
 	else \

@@ -200,10 +200,7 @@ fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("codes", body("X: y\r\n", "1234 5678 code ")),
         ("html tags", html("<b>")),
         ("html open tags", html("<a ")),
-        (
-            "html attributes",
-            format!("Content-Type: text/html\r\n\r\n<a {}", attributes(size_bytes)),
-        ),
+        ("html attributes", html_attributes(size_bytes)),
         ("html comments", html("<!--")),
         ("html references", html("&amp")),
         ("html blocks", html("<p>a ")),
@@ -216,8 +213,9 @@ fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Attributes with names that all differ.
-fn attributes(size_bytes: usize) -> String {
-    (0..size_bytes / 9).map(|index| format!("a{index:06x} ")).collect()
+fn html_attributes(size_bytes: usize) -> String {
+    let start = "Content-Type: text/html\r\n\r\n<a ".to_owned();
+    (0..size_bytes / 9).fold(start, |html, index| html + &format!("a{index:06x} "))
 }
 
 /// Asks a mail everything and says how long it took.
