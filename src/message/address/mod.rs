@@ -93,10 +93,17 @@ impl Reader<'_> {
                     let length = self.word_length().unwrap_or(1);
                     self.push(self.at, self.at + length);
                 }
-                _ => self.push(self.at, self.at + 1),
+                b'@' | b'=' | b':' => self.push(self.at, self.at + 1),
+                _ => self.push(self.at, self.at + self.ordinary_length()),
             }
         }
         self.finish();
+    }
+
+    /// How many bytes follow, the one at hand included, that mean nothing but themselves.
+    fn ordinary_length(&self) -> usize {
+        let behind = &self.value[self.at + 1..];
+        1 + behind.iter().position(|byte| SPECIAL.contains(byte)).unwrap_or(behind.len())
     }
 
     /// Takes bytes as part of a name or an address.
@@ -350,6 +357,8 @@ fn joined_at_signs(written: &[u8]) -> Vec<u8> {
     joined
 }
 
+/// Bytes that the reader looks at one by one.
+const SPECIAL: &[u8] = b"\"(<[,;:=@";
 /// How far a quoted string inside brackets is followed; a path has 256 octets (RFC 5321
 /// §4.5.3.1.3).
 const ANGLE_BYTES_MAX: usize = 2_000;

@@ -114,6 +114,11 @@ fn whole(text: String) -> Text {
 }
 
 fn standard(bytes: &[u8], encoding: &'static Encoding) -> Text {
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return whole(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
+    }
     let (text, used, damaged) = encoding.decode(bytes);
     if !damaged {
         return whole(text.into_owned());
@@ -203,6 +208,9 @@ fn utf32(bytes: &[u8], big_endian: Option<bool>) -> Text {
 
 /// What a label means: the WHATWG table first, then what mail writes beside it.
 fn charset_of(label: &str) -> Option<Charset> {
+    if label.eq_ignore_ascii_case("utf-8") {
+        return Some(Charset::Standard(UTF_8));
+    }
     let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';'));
     if let Some(known) = beside_the_table(&label.to_ascii_lowercase()) {
         return Some(known);
