@@ -63,6 +63,9 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Text {
     match label.map(charset_of) {
         None | Some(Some(Charset::Ascii)) => guessed(bytes, Doubt::Undeclared),
         Some(None) => guessed(bytes, Doubt::Unknown),
+        Some(Some(Charset::Standard(encoding))) if encoding == ISO_2022_JP => {
+            standard(&shift::without_idle_switches(bytes), encoding)
+        }
         Some(Some(Charset::Standard(encoding))) => standard(bytes, encoding),
         Some(Some(Charset::Utf7)) => whole(utf7::decode(bytes, utf7::Kind::Mail)),
         Some(Some(Charset::Utf7Imap)) => whole(utf7::decode(bytes, utf7::Kind::Imap)),
