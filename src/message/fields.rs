@@ -66,7 +66,10 @@ pub(super) fn read_block<'a>(
             end.blank_line = true;
             return end;
         }
-        if line.content.starts_with(b"--") && is_end(line.content) {
+        // A boundary ends a header even without an empty line, and so does what looks like the
+        // first boundary of the multipart this header describes.
+        let is_boundary_like = line.content.starts_with(b"--");
+        if is_boundary_like && (is_end(line.content) || colon_of(line.content).is_none()) {
             break;
         }
         if position == start && is_mbox_line(line.content) {

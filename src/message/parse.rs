@@ -39,6 +39,7 @@ pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
         open: Vec::new(),
         last_child: Vec::new(),
         bare_cr: headers.block.bare_cr,
+        reused: Vec::new(),
         parts_cut: false,
         depth_cut: false,
     };
@@ -68,6 +69,8 @@ struct Walker<'r, 'l> {
     last_child: Vec<(Option<u32>, u32)>,
     /// Whether lines of the header end in CR alone; then those of the body may, too.
     bare_cr: bool,
+    /// Multiparts whose boundary is that of one around them.
+    reused: Vec<u32>,
     parts_cut: bool,
     depth_cut: bool,
 }
@@ -217,7 +220,10 @@ impl Walker<'_, '_> {
         }
         let boundary = description.boundary.take().filter(|_| description.is_multipart());
         if let Some(boundary) = boundary {
-            if self.unfinished.len() < self.limits.depth_max {
+            if matching_boundary(&self.open, &boundary) {
+                self.warn_of_reuse(&path);
+                self.reused.push(index);
+            } else if self.unfinished.len() < self.limits.depth_max {
                 self.open.push(Open { part: index, boundary });
             } else {
                 self.depth_cut = true;
@@ -236,6 +242,14 @@ impl Walker<'_, '_> {
             description,
             inline,
         });
+    }
+
+    /// RFC 2046 §5.1.2: an outer boundary is recognised at any level inside. A multipart that uses
+    /// it again therefore stays empty, and its parts are those of the outer one.
+    fn warn_of_reuse(&mut self, path: &str) {
+        let detail = "The multipart uses the boundary of one around it; its parts are taken for \
+                      parts of that one, and those behind the first closing boundary are lost.";
+        self.warnings.push(Warning::of_part("boundary-reused", detail, path));
     }
 
     fn path_of_next(&self, parent: Option<u32>, description: &Description) -> Box<str> {
@@ -270,7 +284,10 @@ impl Walker<'_, '_> {
 
     /// Multiparts that are not whole. What is still open at the end was never closed.
     fn warn_of_boundaries(&mut self) {
-        for part in self.parts.iter().filter(|part| part.description.is_multipart()) {
+        for (index, part) in (0_u32..).zip(&self.parts) {
+            if !part.description.is_multipart() || self.reused.binary_search(&index).is_ok() {
+                continue;
+            }
             let (code, detail) = match (part.description.names_boundary, part.first_child) {
                 (false, _) => (
                     "boundary-missing",
@@ -322,6 +339,10 @@ fn matching(open: &[Open], line: &[u8]) -> Option<(usize, bool)> {
             _ => None,
         }
     })
+}
+
+fn matching_boundary(open: &[Open], boundary: &[u8]) -> bool {
+    open.iter().any(|open| open.boundary.trim_ascii_end() == boundary.trim_ascii_end())
 }
 
 /// Whether a part is shown within the text.

@@ -1,5 +1,5 @@
-//! Seven-bit forms of Chinese and Korean text that switch character sets, turned into the
-//! eight-bit forms `encoding_rs` knows. Browsers dropped both; old mail still has them.
+//! Seven-bit text that switches character sets, turned into what `encoding_rs` reads: forms of
+//! Chinese and Korean that browsers dropped and old mail still has, and careless Japanese.
 
 /// HZ (RFC 1843) as GBK: `~{` starts two-byte characters, `~}` ends them, `~~` is a tilde.
 pub(super) fn hz_to_gbk(bytes: &[u8]) -> Vec<u8> {
@@ -49,6 +49,31 @@ pub(super) fn iso_2022_kr_to_euc(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// ISO-2022-JP (RFC 1468) without switches that nothing follows. Adjacent encoded words make
+/// them, and the WHATWG decoder, meant to catch attacks on browsers, takes them for damage.
+pub(super) fn without_idle_switches(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, behind)) = rest.split_first() {
+        let length = switch_length(rest);
+        if length > 0 && switch_length(&rest[length..]) > 0 {
+            rest = &rest[length..];
+        } else {
+            out.push(byte);
+            rest = behind;
+        }
+    }
+    out
+}
+
+/// The length of the switch that stands here: `ESC ( B`, `ESC ( J`, `ESC $ @`, `ESC $ B`.
+fn switch_length(bytes: &[u8]) -> usize {
+    match bytes {
+        [0x1b, b'(', b'B' | b'I' | b'J', ..] | [0x1b, b'$', b'@' | b'B', ..] => 3,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +90,12 @@ mod tests {
         let euc = iso_2022_kr_to_euc(b"\x1b$)C\x0eGQ1[\x0f ok");
         let (text, _, damaged) = encoding_rs::EUC_KR.decode(&euc);
         assert_eq!((text.as_ref(), damaged), ("\u{d55c}\u{ae00} ok", false));
+    }
+
+    #[test]
+    fn idle_switches_are_dropped() {
+        let read = without_idle_switches(b"\x1b$B%F\x1b(B\x1b$B%9\x1b(B ok");
+        let (text, _, damaged) = encoding_rs::ISO_2022_JP.decode(&read);
+        assert_eq!((text.as_ref(), damaged), ("\u{30c6}\u{30b9} ok", false));
     }
 }

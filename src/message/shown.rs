@@ -41,21 +41,29 @@ fn undivided<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
 /// The first characters of the text, runs of white space as one blank. Decodes no more than it
 /// needs, whatever the size of the mail.
 pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
-    let mut preview = Preview { out: String::new(), chars: 0, chars_max, blank: false };
+    let mut preview = Preview {
+        out: String::with_capacity(chars_max.min(PREVIEW_WINDOW_BYTES)),
+        chars: 0,
+        chars_max,
+        blank: false,
+    };
     for part in readable(message).chain(undivided(message)).take(PREVIEW_PARTS_MAX) {
         let body = part.raw_body(message.raw());
-        let mut window = (chars_max * 4).max(PREVIEW_WINDOW_BYTES);
+        let mut window = (chars_max * 3).max(PREVIEW_WINDOW_BYTES);
         loop {
             let encoded = &body[..body.len().min(window)];
-            let decoded = beginning(part.transfer(), encoded, encoded.len() < body.len());
+            let is_cut = encoded.len() < body.len();
+            let decoded = beginning(part.transfer(), encoded, is_cut);
             let window_text = part.text_of(&decoded).text;
             let text = readable_text(part, &window_text, chars_max);
-            let whole = encoded.len() == body.len() || window >= PREVIEW_BYTES_MAX;
-            let enough = text.chars().filter(|c| !c.is_whitespace()).nth(chars_max).is_some();
-            if whole || enough {
-                preview.push(&text);
+            // A character that the cut split is no character.
+            let text = if is_cut { text.trim_end_matches('\u{fffd}') } else { &text };
+            let before = preview.clone();
+            preview.push(text);
+            if preview.chars >= chars_max || !is_cut || window >= PREVIEW_BYTES_MAX {
                 break;
             }
+            preview = before;
             window *= 8;
         }
         if preview.chars >= chars_max {
@@ -105,19 +113,24 @@ fn append(text: &mut Option<String>, piece: &str) {
     }
 }
 
-/// The shown parts a program without HTML would read.
+/// The shown parts a program without HTML would read: alternatives (RFC 2046 §5.1.4) that hold a
+/// plain text say the same in their HTML.
 fn readable<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
     let parts = message.parts();
-    // Alternatives (RFC 2046 §5.1.4) that hold a plain text: their HTML says the same.
-    let mut with_plain = vec![false; parts.len()];
-    for part in parts.iter().filter(|part| is_shown(part) && shown_as(part) == "text/plain") {
-        if let Some(alternative) = alternative_above(parts, part) {
-            with_plain[alternative] = true;
+    let shown_count = parts.iter().filter(|part| is_shown(part)).count();
+    let mut with_plain = Vec::new();
+    if shown_count > 1 {
+        with_plain.resize(parts.len(), false);
+        for part in parts.iter().filter(|part| is_shown(part) && shown_as(part) == "text/plain") {
+            if let Some(alternative) = alternative_above(parts, part) {
+                with_plain[alternative] = true;
+            }
         }
     }
     parts.iter().filter(move |part| {
         is_shown(part)
-            && (shown_as(part) == "text/plain"
+            && (shown_count == 1
+                || shown_as(part) == "text/plain"
                 || alternative_above(parts, part).is_none_or(|above| !with_plain[above]))
     })
 }
@@ -150,6 +163,7 @@ fn beginning(transfer: Transfer, encoded: &[u8], is_cut: bool) -> Cow<'_, [u8]> 
 }
 
 /// Gathers characters up to a number.
+#[derive(Clone)]
 struct Preview {
     out: String,
     chars: usize,
@@ -159,23 +173,38 @@ struct Preview {
 
 impl Preview {
     fn push(&mut self, text: &str) {
-        for c in text.chars().filter(|c| !is_invisible(*c)) {
-            if c.is_whitespace() || c.is_control() {
-                self.blank = true;
-                continue;
-            }
-            if self.blank && !self.out.is_empty() {
-                self.out.push(' ');
-                self.chars += 1;
-            }
-            self.blank = false;
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
             if self.chars >= self.chars_max {
-                self.out.truncate(self.out.trim_end().len());
                 return;
             }
-            self.out.push(c);
-            self.chars += 1;
+            // Most text is words of ASCII, which go in whole.
+            let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let length = if word > 0 { word } else { first.len_utf8() };
+            let (piece, behind) = rest.split_at(length);
+            rest = behind;
+            if word > 0 {
+                self.push_piece(piece, word);
+            } else if first.is_whitespace() || first.is_control() {
+                self.blank = true;
+            } else if !is_invisible(first) {
+                self.push_piece(piece, 1);
+            }
         }
+    }
+
+    fn push_piece(&mut self, piece: &str, chars: usize) {
+        if std::mem::take(&mut self.blank) && !self.out.is_empty() {
+            self.chars += 1;
+            if self.chars >= self.chars_max {
+                return;
+            }
+            self.out.push(' ');
+        }
+        let fitting = chars.min(self.chars_max - self.chars);
+        // More than one character is ASCII, so that characters are bytes.
+        self.out.push_str(if chars > 1 { &piece[..fitting] } else { piece });
+        self.chars += fitting;
     }
 }
 
@@ -185,6 +214,6 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-const PREVIEW_WINDOW_BYTES: usize = 2 << 10;
+const PREVIEW_WINDOW_BYTES: usize = 256;
 const PREVIEW_BYTES_MAX: usize = 256 << 10;
 const PREVIEW_PARTS_MAX: usize = 20;

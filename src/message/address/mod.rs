@@ -93,10 +93,17 @@ impl Reader<'_> {
                     let length = self.word_length().unwrap_or(1);
                     self.push(self.at, self.at + length);
                 }
-                _ => self.push(self.at, self.at + 1),
+                b'@' | b'=' | b':' => self.push(self.at, self.at + 1),
+                _ => self.push(self.at, self.at + self.ordinary_length()),
             }
         }
         self.finish();
+    }
+
+    /// How many bytes follow, the one at hand included, that mean nothing but themselves.
+    fn ordinary_length(&self) -> usize {
+        let behind = &self.value[self.at + 1..];
+        1 + behind.iter().position(|byte| SPECIAL.contains(byte)).unwrap_or(behind.len())
     }
 
     /// Takes bytes as part of a name or an address.
@@ -296,10 +303,10 @@ impl Reader<'_> {
             Some(colon) if written.first() == Some(&b'@') => &written[colon + 1..],
             _ => written,
         };
-        let written = match memchr::memchr(b'(', written) {
-            Some(comment) if written.first() != Some(&b'"') => written[..comment].trim_ascii_end(),
-            _ => written,
-        };
+        if memchr::memchr2(b'(', b' ', written).is_some() {
+            let joined = joined_at_signs(&without_comments(written));
+            return decode_words(&joined, self.fallback);
+        }
         decode_words(written, self.fallback)
     }
 
@@ -334,22 +341,49 @@ fn unescaped(quoted: &[u8]) -> Vec<u8> {
     text
 }
 
-/// `bob @ x.test` as `bob@x.test`: RFC 5322 §4.4 allows blanks around the sign.
+/// `bob @ x . test` as `bob@x.test`: RFC 5322 §4.4 allows blanks around signs and dots. Only a
+/// dot behind a blank is taken for one of an address; one behind a word may end an initial.
 fn joined_at_signs(written: &[u8]) -> Vec<u8> {
     let mut joined: Vec<u8> = Vec::with_capacity(written.len());
-    let mut after_sign = false;
+    let mut glued = false;
     for &byte in written {
-        if byte == b'@' {
+        let is_dot = byte == b'.' && joined.last().is_some_and(u8::is_ascii_whitespace);
+        if byte == b'@' || is_dot {
             joined.truncate(joined.trim_ascii_end().len());
         }
-        if !(after_sign && byte.is_ascii_whitespace()) {
+        if !(glued && byte.is_ascii_whitespace()) {
             joined.push(byte);
-            after_sign = byte == b'@';
+            glued = byte == b'@' || is_dot;
         }
     }
     joined
 }
 
+/// An address without the comments in it (RFC 5322 §3.4.1), quoted strings left alone.
+fn without_comments(written: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(written.len());
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for &byte in written {
+        match byte {
+            _ if escaped => {}
+            b'"' if depth == 0 => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted && depth > 0 => {
+                depth -= 1;
+                continue;
+            }
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+        if depth == 0 {
+            kept.push(byte);
+        }
+    }
+    kept
+}
+
+/// Bytes that the reader looks at one by one.
+const SPECIAL: &[u8] = b"\"(<[,;:=@";
 /// How far a quoted string inside brackets is followed; a path has 256 octets (RFC 5321
 /// §4.5.3.1.3).
 const ANGLE_BYTES_MAX: usize = 2_000;

@@ -63,6 +63,9 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Text {
     match label.map(charset_of) {
         None | Some(Some(Charset::Ascii)) => guessed(bytes, Doubt::Undeclared),
         Some(None) => guessed(bytes, Doubt::Unknown),
+        Some(Some(Charset::Standard(encoding))) if encoding == ISO_2022_JP => {
+            standard(&shift::without_idle_switches(bytes), encoding)
+        }
         Some(Some(Charset::Standard(encoding))) => standard(bytes, encoding),
         Some(Some(Charset::Utf7)) => whole(utf7::decode(bytes, utf7::Kind::Mail)),
         Some(Some(Charset::Utf7Imap)) => whole(utf7::decode(bytes, utf7::Kind::Imap)),
@@ -114,6 +117,11 @@ fn whole(text: String) -> Text {
 }
 
 fn standard(bytes: &[u8], encoding: &'static Encoding) -> Text {
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return whole(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
+    }
     let (text, used, damaged) = encoding.decode(bytes);
     if !damaged {
         return whole(text.into_owned());
@@ -203,6 +211,9 @@ fn utf32(bytes: &[u8], big_endian: Option<bool>) -> Text {
 
 /// What a label means: the WHATWG table first, then what mail writes beside it.
 fn charset_of(label: &str) -> Option<Charset> {
+    if label.eq_ignore_ascii_case("utf-8") {
+        return Some(Charset::Standard(UTF_8));
+    }
     let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';'));
     if let Some(known) = beside_the_table(&label.to_ascii_lowercase()) {
         return Some(known);

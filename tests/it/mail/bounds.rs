@@ -1,5 +1,5 @@
 //! Hostile sizes: each limit below, at and above it, and inputs that must not take more than
-//! linear time. An input twice as large may take four times as long before a test fails.
+//! linear time.
 
 use std::time::Duration;
 use std::time::Instant;
@@ -151,12 +151,17 @@ fn other_limits_can_be_set() {
 }
 
 /// Mails that make naive readers slow, at a size.
-fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
+fn hostile(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let mut mails = hostile_headers(size_bytes);
+    mails.extend(hostile_bodies(size_bytes));
+    mails.extend(hostile_html(size_bytes));
+    mails
+}
+
+fn hostile_headers(size_bytes: usize) -> Vec<(&'static str, String)> {
     let fill = |unit: &str| unit.repeat(size_bytes / unit.len());
     let header = |name: &str, unit: &str| format!("{name}: {}\r\n\r\nBody\r\n", fill(unit));
-    let body = |fields: &str, unit: &str| format!("{fields}\r\n{}", fill(unit));
-    let html = |unit: &str| body("Content-Type: text/html\r\n", unit);
-    let mails = vec![
+    vec![
         ("words", header("Subject", "=?utf-8?Q?=C3=BC?= ")),
         ("words without end", header("Subject", "=?utf-8?Q?")),
         ("word starts", header("Subject", "=?")),
@@ -183,6 +188,13 @@ fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("fields", fill("X: y\r\n")),
         ("no fields", format!("X: y\r\n{}", fill("junk\r\n"))),
         ("carriage returns", format!("X: y\r\n{}", fill("\r"))),
+    ]
+}
+
+fn hostile_bodies(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let fill = |unit: &str| unit.repeat(size_bytes / unit.len());
+    let body = |fields: &str, unit: &str| format!("{fields}\r\n{}", fill(unit));
+    vec![
         ("one line", body("X: y\r\n", "x")),
         ("hyphens", body("Content-Type: multipart/mixed; boundary=b\r\n", "--\r\n")),
         ("boundaries", body("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n")),
@@ -198,6 +210,14 @@ fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("one link", body("X: y\r\n", "http://)")),
         ("link ends", format!("X: y\r\n\r\nhttp://x.test/{}", fill(")"))),
         ("codes", body("X: y\r\n", "1234 5678 code ")),
+    ]
+}
+
+fn hostile_html(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let html = |unit: &str| {
+        format!("Content-Type: text/html\r\n\r\n{}", unit.repeat(size_bytes / unit.len()))
+    };
+    vec![
         ("html tags", html("<b>")),
         ("html open tags", html("<a ")),
         ("html attributes", html_attributes(size_bytes)),
@@ -208,8 +228,7 @@ fn hostile(size_bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("html links", html("<a href=x>a")),
         ("html hidden", html("<template>")),
         ("html quotes", html("<a b=\"")),
-    ];
-    mails.into_iter().map(|(name, mail)| (name, mail.into_bytes())).collect()
+    ]
 }
 
 /// Attributes with names that all differ.
@@ -241,13 +260,15 @@ fn time_of(raw: &[u8]) -> Duration {
 
 #[test]
 fn time_grows_with_size_and_no_faster() {
-    let small = hostile(64 << 10);
-    let large = hostile(512 << 10);
-    for ((name, small), (_, large)) in small.iter().zip(&large) {
-        let small_time = (0..3).map(|_| time_of(small)).min().unwrap_or_default();
-        let large_time = (0..3).map(|_| time_of(large)).min().unwrap_or_default();
-        // Eight times the size may take eight times as long, and again as much, and some start.
-        let allowed = small_time * 24 + Duration::from_millis(30);
-        assert!(large_time <= allowed, "{name}: {small_time:?}, then {large_time:?}");
+    for ((name, small), (_, large)) in hostile(32 << 10).iter().zip(&hostile(256 << 10)) {
+        let (mut fastest_small, mut fastest_large) = (Duration::MAX, Duration::MAX);
+        // A busy machine slows single rounds; the fastest of several says what the work takes.
+        let is_linear = (0..8).any(|_| {
+            fastest_small = fastest_small.min(time_of(small.as_bytes()));
+            fastest_large = fastest_large.min(time_of(large.as_bytes()));
+            // Eight times the size: 64 times the time would be quadratic.
+            fastest_large <= fastest_small * 24 + Duration::from_millis(10)
+        });
+        assert!(is_linear, "{name}: {fastest_small:?}, then {fastest_large:?}");
     }
 }

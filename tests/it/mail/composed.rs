@@ -115,7 +115,8 @@ proptest! {
     #[test]
     fn what_was_composed_is_read_back(
         subject in words(),
-        name in words(),
+        // Quotes around a whole name are taken off: senders quote what they encode.
+        name in words().prop_filter("quoted", |name| !name.starts_with('"')),
         base64_words in any::<bool>(),
         tree in tree(),
     ) {
