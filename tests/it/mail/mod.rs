@@ -3,6 +3,7 @@
 
 mod bounds;
 mod composed;
+mod hostile;
 mod summary;
 
 use std::fs;

@@ -1,0 +1,88 @@
+//! Mails that make naive readers slow. The bench `hostile` measures what the tests only read.
+
+/// Mails that make naive readers slow, at a size.
+pub(crate) fn hostile(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let mut mails = hostile_headers(size_bytes);
+    mails.extend(hostile_bodies(size_bytes));
+    mails.extend(hostile_html(size_bytes));
+    mails
+}
+
+fn hostile_headers(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let fill = |unit: &str| unit.repeat(size_bytes / unit.len());
+    let header = |name: &str, unit: &str| format!("{name}: {}\r\n\r\nBody\r\n", fill(unit));
+    vec![
+        ("words", header("Subject", "=?utf-8?Q?=C3=BC?= ")),
+        ("words without end", header("Subject", "=?utf-8?Q?")),
+        ("word starts", header("Subject", "=?")),
+        ("word ends", header("Subject", "=?=?=")),
+        ("folds", header("Subject", "x\r\n ")),
+        ("quotes", header("To", "\"")),
+        ("odd quotes", header("To", "\"a\\")),
+        ("comments", header("To", "(")),
+        ("closed comments", header("To", "()")),
+        ("brackets", header("To", "<\"a>")),
+        ("open brackets", header("To", "<")),
+        ("colons", header("To", "@a:")),
+        ("literals", header("To", "[")),
+        ("names", header("To", "a b ")),
+        ("blanks", header("To", "a        ")),
+        ("signs", header("To", "@ ")),
+        ("parameters", header("Content-Type", ";a=b")),
+        ("quoted parameters", header("Content-Type", ";a=\"b\"")),
+        ("open parameters", header("Content-Type", ";a=(")),
+        ("pieces", header("Content-Disposition", ";filename*1=x")),
+        ("dates", header("Date", "1 (")),
+        ("ids", header("References", "<a> ")),
+        ("open ids", header("References", "<")),
+        ("fields", fill("X: y\r\n")),
+        ("no fields", format!("X: y\r\n{}", fill("junk\r\n"))),
+        ("carriage returns", format!("X: y\r\n{}", fill("\r"))),
+    ]
+}
+
+fn hostile_bodies(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let fill = |unit: &str| unit.repeat(size_bytes / unit.len());
+    let body = |fields: &str, unit: &str| format!("{fields}\r\n{}", fill(unit));
+    vec![
+        ("one line", body("X: y\r\n", "x")),
+        ("hyphens", body("Content-Type: multipart/mixed; boundary=b\r\n", "--\r\n")),
+        ("boundaries", body("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n")),
+        ("base64", body("Content-Transfer-Encoding: base64\r\n", "QUJD")),
+        ("bad base64", body("Content-Transfer-Encoding: base64\r\n", "Q*=")),
+        ("soft breaks", body("Content-Transfer-Encoding: quoted-printable\r\n", "=\r\n")),
+        ("escapes", body("Content-Transfer-Encoding: quoted-printable\r\n", "=41")),
+        ("blanks in lines", body("Content-Transfer-Encoding: quoted-printable\r\n", " \t")),
+        ("flowed", body("Content-Type: text/plain; format=flowed\r\n", "> a \r\n")),
+        ("quoted deep", body("Content-Type: text/plain; format=flowed\r\n", ">")),
+        ("utf-7", body("Content-Type: text/plain; charset=utf-7\r\n", "+AAA")),
+        ("links", body("X: y\r\n", "http://x.test/((( ")),
+        ("one link", body("X: y\r\n", "http://)")),
+        ("link ends", format!("X: y\r\n\r\nhttp://x.test/{}", fill(")"))),
+        ("codes", body("X: y\r\n", "1234 5678 code ")),
+    ]
+}
+
+fn hostile_html(size_bytes: usize) -> Vec<(&'static str, String)> {
+    let html = |unit: &str| {
+        format!("Content-Type: text/html\r\n\r\n{}", unit.repeat(size_bytes / unit.len()))
+    };
+    vec![
+        ("html tags", html("<b>")),
+        ("html open tags", html("<a ")),
+        ("html attributes", html_attributes(size_bytes)),
+        ("html comments", html("<!--")),
+        ("html references", html("&amp")),
+        ("html blocks", html("<p>a ")),
+        ("html breaks", html("<br>")),
+        ("html links", html("<a href=x>a")),
+        ("html hidden", html("<template>")),
+        ("html quotes", html("<a b=\"")),
+    ]
+}
+
+/// Attributes with names that all differ.
+fn html_attributes(size_bytes: usize) -> String {
+    let start = "Content-Type: text/html\r\n\r\n<a ".to_owned();
+    (0..size_bytes / 9).fold(start, |html, index| html + &format!("a{index:06x} "))
+}
