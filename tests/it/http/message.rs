@@ -165,3 +165,40 @@ fn the_server_says_what_it_is() {
     server.info.set_ready(true);
     assert_eq!(client.get("/readyz").status, 200);
 }
+
+#[test]
+fn every_answer_below_v1_says_the_cursor() {
+    let server = TestServer::start();
+    let client = server.client();
+    for (method, path, status) in [
+        ("GET", "/v1/nowhere", 404),
+        ("GET", "/v1/messages/", 404),
+        ("PUT", "/v1/messages", 405),
+        ("GET", "/v1/messages/x", 404),
+        ("GET", "/v1/messages?limit=x", 400),
+        ("DELETE", "/v1/messages", 400),
+        ("PATCH", "/v1/messages", 415),
+        ("GET", "/v1/info", 200),
+    ] {
+        let reply = client.send(method, path, &[], "");
+        assert_eq!(reply.status, status, "{method} {path}");
+        assert_eq!(reply.header("restante-cursor"), Some("3e8.0"), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_deletion_spares_what_its_cursor_does_not_know() {
+    let server = TestServer::start();
+    let mails = server.hold_many(3);
+    let client = server.client();
+    let path = |number: usize| format!("/v1/messages/{}", mails[number - 1].id);
+    assert_eq!(client.delete(&format!("{}?until=3e8.2", path(3))).text(), r#"{"deleted":0}"#);
+    assert_eq!(client.delete(&format!("{}?until=3e8.3", path(3))).text(), r#"{"deleted":1}"#);
+    let latest = client.delete("/v1/messages/latest?q=mail&until=3e8.1");
+    assert_eq!(latest.text(), r#"{"deleted":1}"#);
+    assert_eq!(client.get(&path(1)).status, 404, "the latest that the cursor knows of");
+    let reply = client.delete(&format!("{}?until=1.1", path(2)));
+    assert_eq!(reply.problem(), (410, "cursor-expired".into()));
+    let reply = client.get(&format!("{}?until=3e8.2", path(2)));
+    assert_eq!(reply.problem(), (400, "unknown-parameter".into()));
+}
