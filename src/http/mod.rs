@@ -21,6 +21,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::RawQuery;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::http::Uri;
@@ -42,19 +43,36 @@ use crate::http::security::host::AllowedHosts;
 /// Everything that is answered over HTTP.
 pub fn router(context: Context, options: &HttpOptions) -> Router {
     let base_path = options.base_path.as_str();
-    let guard = Guard::new(AllowedHosts::new(options.allow_hosts.clone()), base_path);
-    let mut router = api::routes(context, options);
+    let mut router = api::routes(context.clone(), options);
     if !base_path.is_empty() {
-        let home = format!("{base_path}/");
-        let redirect = move || async move { Redirect::permanent(&home) };
+        let home: Arc<str> = format!("{base_path}/").into();
+        let redirect = move |query: RawQuery| async move { redirect(&home, query) };
         router = router.route("/", get(redirect.clone())).route(base_path, get(redirect));
     }
-    let base_path: Arc<str> = base_path.into();
-    router
+    let below: Arc<str> = base_path.into();
+    let router = router
         .method_not_allowed_fallback(method_not_allowed)
-        .fallback(move |request: Request| fallback(base_path, request))
+        .fallback(move |request: Request| fallback(below, request));
+    layered(router, context, options)
+}
+
+/// What every answer goes through, from the inside out: a fault becomes an answer, which gets its
+/// cursor, and the headers that every answer carries.
+fn layered(router: Router, context: Context, options: &HttpOptions) -> Router {
+    let base_path = options.base_path.as_str();
+    let guard = Guard::new(AllowedHosts::new(options.allow_hosts.clone()), base_path);
+    let router = router.layer(CatchPanicLayer::custom(panicked));
+    api::say_cursors(router, context.store, base_path)
         .layer(middleware::from_fn_with_state(guard, security::guard))
-        .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// To the page of the UI, with what it is to show. Not for good: the next server at this port may
+/// have another base path, and browsers never ask again after a permanent redirect.
+fn redirect(home: &str, RawQuery(query): RawQuery) -> Redirect {
+    match query {
+        Some(query) => Redirect::temporary(&format!("{home}?{query}")),
+        None => Redirect::temporary(home),
+    }
 }
 
 /// What no route is for: a file of the UI, or nothing.
@@ -62,18 +80,37 @@ async fn fallback(base_path: Arc<str>, request: Request) -> Response {
     let path = request.uri().path();
     match path.strip_prefix(&*base_path).and_then(|path| path.strip_prefix('/')) {
         Some(path) if path != "v1" && !path.starts_with("v1/") => ui::file(path, &request),
-        _ => not_found(request.uri()).into_response(),
+        Some(_) => not_found(request.uri()).into_response(),
+        None => {
+            let detail = format!("{} Everything here is below {base_path}/.", nothing_at(path));
+            Problem::new(Kind::NotFound, detail).into_response()
+        }
     }
 }
 
 fn not_found(uri: &Uri) -> Problem {
-    let shown: String = uri.path().chars().take(PATH_CHARS_SHOWN).collect();
-    Problem::new(Kind::NotFound, format!("There is nothing at {shown}."))
+    let path = uri.path();
+    let hint = match path.strip_suffix('/') {
+        Some(path) if path.contains("/v1") => " Try it without the last slash.",
+        _ if path.contains("/v1") => "",
+        _ => " The API is below /v1/.",
+    };
+    Problem::new(Kind::NotFound, nothing_at(path) + hint)
+}
+
+fn nothing_at(path: &str) -> String {
+    let shown: String = path.chars().take(PATH_CHARS_SHOWN).collect();
+    format!("There is nothing at {shown}.")
 }
 
 async fn method_not_allowed(method: Method) -> Problem {
-    let detail =
+    let mut detail =
         format!("This resource does not take {method}; the Allow header says what it takes.");
+    let capitals = method.as_str().to_ascii_uppercase();
+    if capitals != method.as_str() {
+        // `fetch` puts some methods into capitals, but not PATCH.
+        detail.push_str(&format!(" Methods are in capitals: {capitals}."));
+    }
     Problem::new(Kind::MethodNotAllowed, detail)
 }
 
@@ -90,3 +127,20 @@ fn panicked(reason: Box<dyn Any + Send>) -> Response {
 }
 
 const PATH_CHARS_SHOWN: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_answered_like_anything_else() {
+        let fails = || async { panic!("on purpose") as () };
+        let router = Router::new().route("/v1/x", get(fails));
+        let router = layered(router, api::tests::context(), &HttpOptions::default());
+        let response = api::tests::answer(router, Method::GET);
+        assert_eq!(response.status(), 500);
+        for header in ["x-content-type-options", "content-security-policy", "restante-cursor"] {
+            assert!(response.headers().contains_key(header), "{header}");
+        }
+    }
+}

@@ -28,8 +28,8 @@ impl Parameters {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name)
-                .ok_or_else(|| invalid("", "The name of a query parameter is not UTF-8."))?;
+            let name =
+                decode(name).ok_or_else(|| Problem::new(Kind::InvalidParameter, NAME_NOT_UTF8))?;
             if !known.contains(&name.as_str()) {
                 return Err(unknown(&name, known));
             }
@@ -119,6 +119,7 @@ fn decode(text: &str) -> Option<String> {
     percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
 }
 
+const NAME_NOT_UTF8: &str = "The name of a query parameter is not UTF-8.";
 const VALUE_CHARS_SHOWN: usize = 100;
 
 #[cfg(test)]

@@ -18,8 +18,6 @@ use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
-use crate::http::parameters::takes;
-use crate::store::cursor::CursorError;
 use crate::store::entry::Seq;
 use crate::store::shelf::Page;
 
@@ -89,15 +87,12 @@ impl Meant {
         match (is_all, selection.is_everything()) {
             (false, true) => return Err(nothing_selected()),
             (true, false) => {
-                return Err(takes("all", "true", "no other selection beside it"));
+                return Err(all_and_more());
             }
             _ if blank => return Err(nothing_selected()),
             _ => {}
         }
-        let until = match parameters.text("until") {
-            None => api.context.store.cursor().number,
-            Some(cursor) => api.context.store.number_of(cursor).map_err(no_cursor)?,
-        };
+        let until = selection::until(api, &parameters)?;
         Ok(Self { selection, until })
     }
 
@@ -106,16 +101,14 @@ impl Meant {
     }
 }
 
+fn all_and_more() -> Problem {
+    let detail = "all=true means every mail and stands alone: leave it out to change those that \
+                  the other parameters select, or leave out those.";
+    Problem::new(Kind::InvalidParameter, detail).with("parameter", "all")
+}
+
 fn nothing_selected() -> Problem {
     let detail = "Say which mails are meant: q=…, to=…, from=…, rcpt=…, subject=…, text=… or \
                   inbox=… (not blank), or all=true.";
     Problem::new(Kind::NothingSelected, detail)
-}
-
-fn no_cursor(error: CursorError) -> Problem {
-    let kind = match error {
-        CursorError::Malformed => Kind::InvalidParameter,
-        CursorError::Expired => Kind::CursorExpired,
-    };
-    Problem::new(kind, format!("until: {error}.")).with("parameter", "until")
 }

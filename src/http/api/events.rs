@@ -29,6 +29,7 @@ use crate::http::api::Api;
 use crate::http::api::selection;
 use crate::http::api::selection::Selection;
 use crate::http::api::types::Summary;
+use crate::http::api::with_cursor;
 use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
@@ -60,6 +61,7 @@ pub(super) async fn events(
         )
     })?;
     let (frames, received) = mpsc::channel(FRAMES_AHEAD_MAX);
+    let cursor = api.context.store.cursor_at(start.position);
     let stream = Stream { api, selection, frames, position: start.position, _permit: permit };
     tokio::spawn(stream.run(start.is_reset));
     let mut response = Sse::new(ReceiverStream::new(received)).into_response();
@@ -67,7 +69,7 @@ pub(super) async fn events(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Proxies that gather answers before they pass them on are told not to (nginx).
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(with_cursor(response, cursor))
 }
 
 /// Where a stream begins.
@@ -80,7 +82,9 @@ impl Start {
     /// Behind the event that the client saw last, or now.
     fn of(api: &Api, headers: &HeaderMap) -> Result<Self, Problem> {
         let store = &api.context.store;
-        let last = headers.get("last-event-id").map(HeaderValue::to_str);
+        // An empty one is that of a client that has seen none yet (HTML §9.2.4).
+        let last = headers.get("last-event-id").filter(|last| !last.is_empty());
+        let last = last.map(HeaderValue::to_str);
         let now = || store.cursor().number;
         match last {
             None => Ok(Self { position: now(), is_reset: false }),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::extract::Path;
+use axum::http::Method;
 use axum::http::request::Parts;
 
 use crate::http::api::Api;
@@ -28,6 +29,8 @@ pub(super) struct Mail {
     pub(super) held: Held,
     /// Whether it was named by its id: what is said of it stays true.
     pub(super) is_named: bool,
+    /// Whether it came later than the `until` of a deletion.
+    pub(super) is_spared: bool,
     /// The part of the path behind `/parts/`; empty elsewhere.
     pub(super) part: String,
     /// Whether content from elsewhere may be loaded; only `/html` asks.
@@ -49,33 +52,39 @@ impl FromRequestParts<Api> for Mail {
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
         let id = piece("id");
-        let is_named = id != LATEST;
-        let shows_html = parts.uri.path().ends_with("/html");
+        let named = if id == LATEST { None } else { Some(parse_id(&id)?) };
+        let is_named = named.is_some();
+        let shows_html = piece("path").is_empty() && parts.uri.path().ends_with("/html");
         let known = [
             if is_named { &[] } else { &selection::PARAMETERS[..] },
             if shows_html { &["remote"][..] } else { &[] },
+            if parts.method == Method::DELETE { &["until"][..] } else { &[] },
         ]
         .concat();
         let parameters = Parameters::parse(parts.uri.query(), &known)?;
-        let held = if is_named {
-            by_id(api, &id)?
-        } else {
-            latest(api, Selection::of(&parameters)?).await?
+        let until = selection::until(api, &parameters)?;
+        let held = match named {
+            Some(id) => by_id(api, id)?,
+            None => latest(api, Selection::of(&parameters)?, until).await?,
         };
         let remote = parameters.flag("remote")?;
         let asked = Asked::new(parts.method.clone(), parts.headers.clone());
-        Ok(Self { held, is_named, part: piece("path"), remote, asked })
+        let is_spared = parameters.text("until").is_some() && held.entry.seq > until;
+        Ok(Self { held, is_named, is_spared, part: piece("path"), remote, asked })
     }
 }
 
-fn by_id(api: &Api, text: &str) -> Result<Held, Problem> {
-    let id: MessageId = text.parse().map_err(|error| {
+fn parse_id(text: &str) -> Result<MessageId, Problem> {
+    text.parse().map_err(|error| {
         let hint = match spelling::nearest(text, &[LATEST]) {
             Some(latest) => format!(" Did you mean \"{latest}\"?"),
             None => String::new(),
         };
         Problem::new(Kind::NoMessage, format!("There is no such mail: {error}.{hint}"))
-    })?;
+    })
+}
+
+fn by_id(api: &Api, id: MessageId) -> Result<Held, Problem> {
     api.context.store.by_id(id).ok_or_else(|| {
         let detail = format!(
             "No mail {id} is held here. It was deleted, made room for newer ones, or never was."
@@ -84,8 +93,11 @@ fn by_id(api: &Api, text: &str) -> Result<Held, Problem> {
     })
 }
 
-async fn latest(api: &Api, selection: Selection) -> Result<Held, Problem> {
-    let all = Page::Descending(0, Seq::MAX);
+async fn latest(api: &Api, selection: Selection, until: Seq) -> Result<Held, Problem> {
+    let all = Page::Descending(0, until.saturating_add(1));
+    let (counts, _) = api.context.store.counts(selection.inbox.as_deref());
+    let place = selection.inbox.as_ref().map(|name| format!(" in the inbox \"{name}\""));
+    let place = place.unwrap_or_default();
     let found = if selection.is_everything() {
         api.context.store.page(all, 1).pop()
     } else {
@@ -104,7 +116,16 @@ async fn latest(api: &Api, selection: Selection) -> Result<Held, Problem> {
         api.work.aside(look).await
     };
     found.ok_or_else(|| {
-        Problem::new(Kind::NoMessage, "There is no latest mail: none that is meant is held here.")
+        let detail = match counts.total {
+            0 => format!("There is no latest mail: none is held{place}."),
+            1 => format!("There is no latest mail that is meant: the one held{place} is another."),
+            total => {
+                format!(
+                    "There is no latest mail that is meant: none of the {total} held{place} is."
+                )
+            }
+        };
+        Problem::new(Kind::NoMessage, detail)
     })
 }
 

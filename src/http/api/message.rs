@@ -50,6 +50,9 @@ pub(super) async fn change(
 
 /// Gone.
 pub(super) async fn delete(State(api): State<Api>, mail: Mail) -> Result<Response, Problem> {
+    if mail.is_spared {
+        return Ok(content::json(&Deleted { deleted: 0 }));
+    }
     match api.context.store.delete(&[mail.held.entry.seq]) {
         0 => Err(gone(&mail.held)),
         deleted => Ok(content::json(&Deleted { deleted })),

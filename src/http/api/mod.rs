@@ -23,6 +23,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::extract::Request;
 use axum::extract::State;
 use axum::http::HeaderValue;
+use axum::http::Method;
 use axum::middleware;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -34,6 +35,7 @@ use crate::http::context::Context;
 use crate::http::context::HttpLimits;
 use crate::http::context::HttpOptions;
 use crate::http::work::Work;
+use crate::store::Store;
 use crate::store::cursor::Cursor;
 
 /// What the handlers share.
@@ -78,20 +80,35 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         .route(&at("/v1/cursor"), get(server::cursor))
         .route(&at("/v1/info"), get(server::info))
         .route(&at("/v1/events"), get(events::events))
-        .layer(middleware::from_fn_with_state(api.clone(), say_cursor))
         .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
         .merge(probes)
         .with_state(api)
 }
 
-/// Every answer of the API carries the cursor of a moment at or after which it was true.
-async fn say_cursor(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    if !response.headers().contains_key(CURSOR) {
-        let cursor = api.context.store.cursor();
-        response.headers_mut().insert(CURSOR, cursor_value(cursor));
+/// Says the cursor on every answer below `/v1`, whatever route or none it is of.
+pub(super) fn say_cursors(router: Router, store: Arc<Store>, base_path: &str) -> Router {
+    let below: Arc<str> = format!("{base_path}/v1/").into();
+    let state = (store, below);
+    router.layer(middleware::from_fn_with_state(state, say_cursor))
+}
+
+/// What is read was true at this moment or after it: a mail that the answer does not know of is
+/// later than its cursor, so that no wait from there on misses it. What is changed is behind it.
+async fn say_cursor(
+    State((store, below)): State<(Arc<Store>, Arc<str>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !request.uri().path().starts_with(&*below) {
+        return next.run(request).await;
     }
-    response
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let before = store.cursor();
+    let response = next.run(request).await;
+    if response.headers().contains_key(CURSOR) {
+        return response;
+    }
+    with_cursor(response, if reads { before } else { store.cursor() })
 }
 
 /// Says the very cursor that stands in the body.
@@ -105,3 +122,6 @@ fn cursor_value(cursor: Cursor) -> HeaderValue {
 }
 
 const CURSOR: &str = "restante-cursor";
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -23,9 +23,11 @@ use crate::message::PartBytes;
 pub(super) async fn part(State(api): State<Api>, mail: Mail) -> Result<Response, Problem> {
     let entry = Arc::clone(&mail.held.entry);
     let path = mail.part.clone();
-    let read = move || message::parse(&entry.raw).part(&path);
-    let found = api.work.on_bytes(mail.held.entry.raw.len(), read).await;
-    let Some(part) = found else { return Err(no_part(&mail)) };
+    let read = move || {
+        let message = message::parse(&entry.raw);
+        message.part(&path).ok_or_else(|| no_part(&message, &path))
+    };
+    let part = api.work.on_bytes(mail.held.entry.raw.len(), read).await?;
     let served = Served::of(&part);
     let name = part.name.unwrap_or_else(|| format!("part-{}", mail.part));
     let mut content = Content::new(part.bytes, &served.media_type)
@@ -122,17 +124,15 @@ fn tag(mail: &Mail) -> HeaderValue {
     etag(&format!("{}-{path}", mail.held.entry.id))
 }
 
-fn no_part(mail: &Mail) -> Problem {
-    let message = message::parse(&mail.held.entry.raw);
-    let paths: Vec<&str> = message
-        .parts()
-        .iter()
-        .map(message::Part::path)
-        .filter(|path| !path.is_empty())
-        .take(PATHS_SHOWN)
-        .collect();
-    let detail = format!("This mail has no part of that number. It has: {}.", paths.join(", "));
-    Problem::new(Kind::NoPart, detail)
+fn no_part(message: &message::Message<'_>, path: &str) -> Problem {
+    let paths = || message.parts().iter().map(message::Part::path).filter(|path| !path.is_empty());
+    let mut shown = paths().take(PATHS_SHOWN).collect::<Vec<&str>>().join(", ");
+    if paths().nth(PATHS_SHOWN).is_some() {
+        shown.push_str(", …");
+    }
+    let has = if shown.is_empty() { "It has none.".into() } else { format!("It has: {shown}.") };
+    let path: String = path.chars().take(PATH_CHARS_SHOWN).collect();
+    Problem::new(Kind::NoPart, format!("This mail has no part \"{path}\". {has}"))
 }
 
 /// Whatever the bytes are, they get no rights when they are opened by themselves.
@@ -141,6 +141,7 @@ const POLICY: &str =
 
 /// How many parts a refusal names.
 const PATHS_SHOWN: usize = 20;
+const PATH_CHARS_SHOWN: usize = 100;
 
 #[cfg(test)]
 mod tests {

@@ -37,10 +37,13 @@ impl Patch {
     }
 
     fn parse(json: &[u8]) -> Result<Self, Problem> {
+        if json.trim_ascii().is_empty() {
+            return Err(invalid_body(format!("The body is empty. {EXAMPLE}")));
+        }
         let value: Value = serde_json::from_slice(json)
-            .map_err(|error| invalid("", format!("The body is not JSON: {error}.")))?;
+            .map_err(|error| invalid_body(format!("The body is not JSON: {error}.")))?;
         let Value::Object(fields) = value else {
-            return Err(invalid("", EXAMPLE));
+            return Err(invalid_body(EXAMPLE));
         };
         Self::of_fields(fields)
     }
@@ -48,7 +51,7 @@ impl Patch {
     fn of_fields(fields: Map<String, Value>) -> Result<Self, Problem> {
         let mut patch = Self::default();
         if fields.is_empty() {
-            return Err(invalid("", EXAMPLE));
+            return Err(invalid_body(EXAMPLE));
         }
         for (name, value) in fields {
             match (name.as_str(), value) {
@@ -123,7 +126,11 @@ fn tags(values: Vec<Value>) -> Result<Vec<Box<str>>, Problem> {
 }
 
 fn invalid(field: &str, detail: impl Into<String>) -> Problem {
-    Problem::new(Kind::InvalidBody, detail).with("field", field)
+    invalid_body(detail).with("field", field)
+}
+
+fn invalid_body(detail: impl Into<String>) -> Problem {
+    Problem::new(Kind::InvalidBody, detail)
 }
 
 const EXAMPLE: &str =

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::http::api::Api;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
@@ -10,7 +11,9 @@ use crate::query;
 use crate::query::Query;
 use crate::query::WholeField;
 use crate::query::error::QueryError;
+use crate::store::cursor::CursorError;
 use crate::store::entry::Held;
+use crate::store::entry::Seq;
 use crate::store::facts::HeldFacts;
 
 /// The mails that a request is about.
@@ -72,6 +75,19 @@ impl Selection {
         let is_in = |inbox: &String| held.entry.inboxes.iter().any(|name| **name == **inbox);
         self.inbox.as_ref().is_none_or(is_in)
     }
+}
+
+/// The newest mail that a change may touch by `until`; without it, the newest there is now.
+pub(super) fn until(api: &Api, parameters: &Parameters) -> Result<Seq, Problem> {
+    let store = &api.context.store;
+    let Some(cursor) = parameters.text("until") else { return Ok(store.cursor().number) };
+    store.number_of(cursor).map_err(|error| {
+        let kind = match error {
+            CursorError::Malformed => Kind::InvalidParameter,
+            CursorError::Expired => Kind::CursorExpired,
+        };
+        Problem::new(kind, format!("until: {error}.")).with("parameter", "until")
+    })
 }
 
 fn refused(parameter: &str, error: &QueryError) -> Problem {

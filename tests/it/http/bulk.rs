@@ -17,6 +17,8 @@ fn nothing_selected_is_never_everything() {
         let reply = client.delete(&format!("/v1/messages{query}"));
         assert_eq!(reply.problem(), (400, "invalid-parameter".into()), "{query}");
     }
+    let both = client.delete("/v1/messages?all=true&q=x").json();
+    assert!(both["detail"].as_str().unwrap().contains("stands alone"), "{both}");
     assert_eq!(server.store.cursor().number, 2);
 }
 

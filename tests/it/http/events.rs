@@ -162,3 +162,14 @@ fn a_stranger_page_gets_no_stream() {
         assert_eq!(reply.problem(), (403, "origin-not-allowed".into()), "{header}");
     }
 }
+
+#[test]
+fn a_stream_says_where_it_starts_before_its_first_event() {
+    let server = TestServer::start();
+    server.hold_many(3);
+    let client = server.client();
+    let behind = client.events("/v1/events", &["Last-Event-ID: 3e8.1"]);
+    assert!(behind.head.contains("restante-cursor: 3e8.1"), "{}", behind.head);
+    let new = client.events("/v1/events", &["Last-Event-ID: "]);
+    assert!(new.head.contains("restante-cursor: 3e8.3"), "{}", new.head);
+}

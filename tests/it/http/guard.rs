@@ -110,7 +110,7 @@ fn everything_can_stand_below_a_path() {
     assert_eq!(client.get("/mail/").status, 200);
     for home in ["/", "/mail"] {
         let reply = client.get(home);
-        assert_eq!((reply.status, reply.header("location")), (308, Some("/mail/")), "{home}");
+        assert_eq!((reply.status, reply.header("location")), (307, Some("/mail/")), "{home}");
     }
     for path in ["/v1/messages", "/mail/v1/nowhere", "/mailbox/", "/mail/nowhere"] {
         assert_eq!(client.get(path).problem(), (404, "not-found".into()), "{path}");
@@ -120,4 +120,16 @@ fn everything_can_stand_below_a_path() {
     }
     let stream = client.fetch("/mail/v1/events", &["Origin: null"]);
     assert_eq!(stream.status, 403);
+}
+
+#[test]
+fn the_way_below_a_path_keeps_the_query_and_is_not_for_good() {
+    let server = behind("/mail", &[]);
+    let client = server.client();
+    for home in ["/", "/mail"] {
+        let reply = client.get(&format!("{home}?q=a%20b"));
+        assert_eq!((reply.status, reply.header("location")), (307, Some("/mail/?q=a%20b")));
+    }
+    let lost = client.get("/v1/messages").json();
+    assert!(lost["detail"].as_str().unwrap().contains("below /mail/"), "{lost}");
 }

@@ -131,7 +131,11 @@ fn a_body_that_is_no_patch_is_refused() {
     let reply = client.patch(&path, r#"{"raed":true}"#);
     assert_eq!(reply.problem(), (400, "invalid-body".into()));
     assert!(reply.text().contains("Did you mean \\\"read\\\"?"), "{}", reply.text());
-    assert_eq!(client.patch(&path, "{").problem().0, 400);
+    let broken = client.patch(&path, "{");
+    assert_eq!(broken.problem().0, 400);
+    assert_eq!(broken.json().get("field"), None, "no field is wrong: all of it is");
+    let empty = client.patch(&path, " ");
+    assert!(empty.text().contains("The body is empty."), "{}", empty.text());
     let form = client.send("PATCH", &path, &["Content-Type: text/plain"], r#"{"read":true}"#);
     assert_eq!(form.problem(), (415, "unsupported-media-type".into()));
     for (length, status) in [(64 * 1_024, 400), (64 * 1_024 + 1, 413)] {
@@ -164,4 +168,68 @@ fn the_server_says_what_it_is() {
     assert_eq!(client.get("/readyz").problem(), (503, "not-ready".into()));
     server.info.set_ready(true);
     assert_eq!(client.get("/readyz").status, 200);
+}
+
+#[test]
+fn every_answer_below_v1_says_the_cursor() {
+    let server = TestServer::start();
+    let client = server.client();
+    for (method, path, status) in [
+        ("GET", "/v1/nowhere", 404),
+        ("GET", "/v1/messages/", 404),
+        ("PUT", "/v1/messages", 405),
+        ("GET", "/v1/messages/x", 404),
+        ("GET", "/v1/messages?limit=x", 400),
+        ("DELETE", "/v1/messages", 400),
+        ("PATCH", "/v1/messages", 415),
+        ("GET", "/v1/info", 200),
+    ] {
+        let reply = client.send(method, path, &[], "");
+        assert_eq!(reply.status, status, "{method} {path}");
+        assert_eq!(reply.header("restante-cursor"), Some("3e8.0"), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_deletion_spares_what_its_cursor_does_not_know() {
+    let server = TestServer::start();
+    let mails = server.hold_many(3);
+    let client = server.client();
+    let path = |number: usize| format!("/v1/messages/{}", mails[number - 1].id);
+    assert_eq!(client.delete(&format!("{}?until=3e8.2", path(3))).text(), r#"{"deleted":0}"#);
+    assert_eq!(client.delete(&format!("{}?until=3e8.3", path(3))).text(), r#"{"deleted":1}"#);
+    let latest = client.delete("/v1/messages/latest?q=mail&until=3e8.1");
+    assert_eq!(latest.text(), r#"{"deleted":1}"#);
+    assert_eq!(client.get(&path(1)).status, 404, "the latest that the cursor knows of");
+    let reply = client.delete(&format!("{}?until=1.1", path(2)));
+    assert_eq!(reply.problem(), (410, "cursor-expired".into()));
+    let reply = client.get(&format!("{}?until=3e8.2", path(2)));
+    assert_eq!(reply.problem(), (400, "unknown-parameter".into()));
+}
+
+#[test]
+fn refusals_say_what_is_there_instead() {
+    let server = TestServer::start();
+    let client = server.client();
+    let says = |path: &str, words: &str| {
+        let detail = client.get(path).json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(words), "{path}: {detail}");
+    };
+    says("/v1/messages/latest", "none is held.");
+    server.hold_many(2);
+    says("/v1/messages/latest?q=nothing", "none of the 2 held is");
+    says("/v1/messages/latest?q=mail&inbox=ci", "none is held in the inbox \"ci\"");
+    says("/v1/messages/lastest?q=mail", "Did you mean \"latest\"?");
+    says("/v1/messages/latest/parts/2", "no part \"2\". It has: 1.");
+    says("/v1/messages/latest/parts/html?remote=true", "no parameter \"remote\"");
+    says("/v1/messages/", "without the last slash");
+    says("/messages", "The API is below /v1/.");
+    let many = "--b\r\n\r\nx\r\n".repeat(21);
+    let mail = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{many}--b--\r\n");
+    server.hold(&mail, &[]);
+    says("/v1/messages/latest/parts/99", "19, 20, …");
+    server.hold("Content-Type: multipart/mixed; boundary=b\r\n\r\n", &[]);
+    says("/v1/messages/latest/parts/1", "It has none.");
+    let lower = client.send("patch", "/v1/messages", &[], "");
+    assert!(lower.text().contains("in capitals: PATCH"), "{}", lower.text());
 }
