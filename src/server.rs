@@ -30,7 +30,7 @@ use crate::smtp::connection;
 use crate::store::Store;
 use crate::store::StoreOptions;
 
-/// A running catcher. Dropping it stops it at once; [`Server::shutdown`] drains it first.
+/// A running catcher. Dropping it drains and stops it, as [`Server::shutdown`] does.
 #[derive(Debug)]
 pub struct Server {
     addresses: Addresses,

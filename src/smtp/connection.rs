@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
+use tokio::task::coop::unconstrained;
 use tokio::time::Sleep;
 
 use crate::message::id::MessageId;
@@ -30,6 +31,7 @@ use crate::metrics::Metrics;
 use crate::net::accept::accept;
 use crate::smtp::body::InFlight;
 use crate::smtp::limits::Limits;
+use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::session::Session;
 use crate::smtp::session::SessionOptions;
@@ -97,7 +99,7 @@ pub async fn serve(
     }
     drop((listener, open));
     // Each session ends by itself within the grace period; one that cannot even write is cut off.
-    let _ = tokio::time::timeout(shared.grace + CUT_OFF, all_closed.recv()).await;
+    let _ = tokio::time::timeout(shared.grace.saturating_add(CUT_OFF), all_closed.recv()).await;
 }
 
 impl Shared {
@@ -175,7 +177,9 @@ impl Connection {
     }
 
     async fn converse(&mut self, stop: &mut watch::Receiver<bool>) -> io::Result<()> {
-        let mut stop = pin!(stop.wait_for(|stop| *stop));
+        // A client that never pauses uses up the task's budget by reads alone: what ends it must
+        // not need any.
+        let mut stop = pin!(unconstrained(stop.wait_for(|stop| *stop)));
         let mut alarm = pin!(tokio::time::sleep_until(self.session.deadline().into()));
         loop {
             if let Some(last_code) = self.carry_out(alarm.as_mut()).await? {
@@ -204,7 +208,7 @@ impl Connection {
                 Wake::Deadline if self.stop_at.is_some() => self.session.shut_down(),
                 Wake::Deadline => self.session.timed_out(),
                 Wake::Stop => {
-                    let stop_at = Instant::now() + self.shared.grace;
+                    let stop_at = Instant::now() + self.shared.grace.min(TIMEOUT_MAX);
                     self.stop_at = Some(stop_at);
                     alarm.as_mut().reset(stop_at.into());
                 }
@@ -259,15 +263,17 @@ impl Connection {
     async fn flush(&mut self, mut alarm: Pin<&mut Sleep>) -> io::Result<()> {
         let mut written = 0;
         while written < self.output.len() {
-            written += poll_fn(|context| {
+            // A farewell is due when the deadline has passed: without budget for the write, the
+            // deadline would come first again.
+            let write = poll_fn(|context| {
                 let rest = &self.output[written..];
                 if let Poll::Ready(result) = Pin::new(&mut self.stream).poll_write(context, rest) {
                     return Poll::Ready(result);
                 }
                 self.poll_deadline(alarm.as_mut(), context)
                     .map(|()| Err(io::Error::new(io::ErrorKind::TimedOut, "replies go unread")))
-            })
-            .await?;
+            });
+            written += unconstrained(write).await?;
         }
         self.output.clear();
         Ok(())
@@ -293,7 +299,7 @@ impl Connection {
     /// Ready once the session's deadline has passed. The timer is moved only when it rings too
     /// early.
     fn poll_deadline(&self, mut alarm: Pin<&mut Sleep>, context: &mut Context<'_>) -> Poll<()> {
-        while alarm.as_mut().poll(context).is_ready() {
+        while pin!(unconstrained(alarm.as_mut())).poll(context).is_ready() {
             let deadline = self.deadline();
             if deadline <= Instant::now() {
                 return Poll::Ready(());
@@ -320,7 +326,7 @@ const LINGER: Duration = Duration::from_millis(200);
 const LINGER_READS_MAX: usize = 1_024;
 
 /// How long after the grace period a session may take to say good-bye.
-const CUT_OFF: Duration = Duration::from_millis(250);
+const CUT_OFF: Duration = Duration::from_secs(1);
 
 thread_local! {
     static INPUT: RefCell<Box<[u8]>> = RefCell::new(vec![0; INPUT_BYTES].into_boxed_slice());

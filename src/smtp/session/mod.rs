@@ -15,6 +15,7 @@ use crate::smtp::conversation::Next;
 use crate::smtp::input::Input;
 use crate::smtp::input::Line;
 use crate::smtp::limits::Limits;
+use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
@@ -195,7 +196,7 @@ impl Session {
 
     /// When the client has been silent for too long (RFC 5321 §4.5.3.2).
     pub fn deadline(&self) -> Instant {
-        self.heard_at + self.limits.idle_timeout
+        self.heard_at + self.limits.idle_timeout.min(TIMEOUT_MAX)
     }
 
     /// Answers the next line, if it is there. An AUTH exchange that does not go on is over.
