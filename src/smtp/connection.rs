@@ -36,8 +36,10 @@ use crate::smtp::reply::Reply;
 use crate::smtp::session::Session;
 use crate::smtp::session::SessionOptions;
 use crate::smtp::session::Step;
+use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
 use crate::store::Store;
+use crate::store::TooLarge;
 use crate::store::entry::Arrival;
 use crate::store::inboxes::inboxes;
 
@@ -107,14 +109,15 @@ impl Shared {
         self.metrics.sessions_opened.value() - self.metrics.sessions_closed.value()
     }
 
-    /// Holds a mail: when this returns, every reader sees it.
-    fn hold(&self, transaction: Transaction) -> MessageId {
+    /// Holds a mail: when this returns its id, every reader sees it.
+    fn hold(&self, transaction: Transaction) -> Result<MessageId, Refusal> {
         let Transaction { envelope, raw, session } = transaction;
         let received_at = Timestamp::now();
         let inboxes = inboxes(&raw, &session);
-        let entry = self.store.insert(Arrival { received_at, envelope, raw, session, inboxes });
+        let arrival = Arrival { received_at, envelope, raw, session, inboxes };
+        let entry = self.store.insert(arrival).map_err(|TooLarge| Refusal::TooLarge)?;
         self.metrics.mails_accepted.increment();
-        entry.id
+        Ok(entry.id)
     }
 }
 
@@ -227,8 +230,8 @@ impl Connection {
                     reply.write_to(&mut self.output);
                 }
                 Step::Deliver(transaction) => {
-                    let id = self.shared.hold(transaction);
-                    self.session.delivered(Ok(id));
+                    let outcome = self.shared.hold(transaction);
+                    self.session.delivered(outcome);
                 }
                 Step::Close => {
                     self.flush(alarm).await?;

@@ -108,6 +108,21 @@ fn the_longest_of_times_is_no_overflow() {
 }
 
 #[test]
+fn a_mail_that_the_store_cannot_hold_is_refused() {
+    let mut config = Config { store_size_bytes: 10_000, ..loopback() };
+    config.limits.message_bytes_max = 10_000;
+    let catcher = Catcher::with(&config).unwrap();
+    let mut client = Client::connect(catcher.smtp_address());
+    client.say("EHLO x.test");
+    assert!(client.deliver("a@x.test", &["b@x.test"], "small").starts_with("250 2.0.0 held"));
+    let largest = "x".repeat(9_998);
+    let reply = client.deliver("a@x.test", &["b@x.test"], &largest);
+    assert_eq!(reply, "552 5.3.4 the mail is too large");
+    assert!(client.say("NOOP").starts_with("250"), "the session goes on");
+    assert_eq!(catcher.mails().len(), 1, "nothing had to leave for it");
+}
+
+#[test]
 fn a_silent_client_is_sent_away() {
     let mut config = loopback();
     config.limits.idle_timeout = Duration::from_millis(20);
