@@ -25,8 +25,8 @@ use crate::http::context::ServerInfo;
 use crate::metrics::Metrics;
 use crate::net::listener;
 use crate::net::listener::BindError;
-use crate::smtp::body::InFlight;
 use crate::smtp::connection;
+use crate::smtp::in_flight::InFlight;
 use crate::store::Store;
 use crate::store::StoreOptions;
 

@@ -29,7 +29,7 @@ use tokio::time::Sleep;
 use crate::message::id::MessageId;
 use crate::metrics::Metrics;
 use crate::net::accept::accept;
-use crate::smtp::body::InFlight;
+use crate::smtp::in_flight::InFlight;
 use crate::smtp::limits::Limits;
 use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;

@@ -19,7 +19,8 @@ pub struct Limits {
     pub recipients_max: usize,
     /// Sessions open at a time. Refuses the next with 421 4.3.2.
     pub sessions_max: usize,
-    /// Bytes of mails being received at a time, over all sessions. Refuses a mail with 452 4.3.1.
+    /// Bytes of mails being received at a time, over all sessions, large envelopes among them.
+    /// Refuses a mail or its next recipient with 452 4.3.1.
     pub in_flight_bytes_max: usize,
     /// Replies of 5xx in a row, no mail held between them; one more is 421 4.7.0 and the end.
     pub errors_max: usize,

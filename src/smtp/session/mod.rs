@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::message::envelope::EnvelopeBuilder;
 use crate::message::id::MessageId;
+use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
 use crate::smtp::body::Body;
-use crate::smtp::body::InFlight;
 use crate::smtp::conversation::Conversation;
 use crate::smtp::conversation::Next;
+use crate::smtp::in_flight::InFlight;
 use crate::smtp::input::Input;
 use crate::smtp::input::Line;
 use crate::smtp::limits::Limits;
@@ -72,9 +72,9 @@ enum State {
     /// Wants a response of AUTH.
     Response(Exchange),
     /// Wants the mail of this envelope.
-    Receiving(EnvelopeBuilder),
+    Receiving(Addressing),
     /// Has that mail whole.
-    Received(EnvelopeBuilder),
+    Received(Addressing),
     /// Handed a mail out; waits to hear what became of it.
     Delivering,
     /// Is over.
@@ -91,6 +91,7 @@ impl Session {
             conversation: Conversation::new(
                 Arc::clone(&host_name),
                 Arc::clone(&limits),
+                Arc::clone(&in_flight),
                 peer,
                 listener,
             ),
@@ -261,6 +262,7 @@ impl Session {
     fn close(&mut self) {
         self.state = State::Closed;
         self.owed = None;
+        self.conversation.abandon();
         self.body.abandon();
         self.input.clear();
     }
