@@ -14,7 +14,7 @@ use criterion::criterion_group;
 use criterion::criterion_main;
 
 use restante::message::id::MessageId;
-use restante::smtp::body::InFlight;
+use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;

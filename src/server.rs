@@ -25,12 +25,12 @@ use crate::http::context::ServerInfo;
 use crate::metrics::Metrics;
 use crate::net::listener;
 use crate::net::listener::BindError;
-use crate::smtp::body::InFlight;
 use crate::smtp::connection;
+use crate::smtp::in_flight::InFlight;
 use crate::store::Store;
 use crate::store::StoreOptions;
 
-/// A running catcher. Dropping it stops it at once; [`Server::shutdown`] drains it first.
+/// A running catcher. Dropping it drains and stops it, as [`Server::shutdown`] does.
 #[derive(Debug)]
 pub struct Server {
     addresses: Addresses,

@@ -21,6 +21,13 @@ pub struct SessionFacts {
     pub auth: Option<Box<AuthFacts>>,
 }
 
+impl SessionFacts {
+    /// The bytes of what the client chose to say.
+    pub fn size_bytes(&self) -> usize {
+        self.helo.len() + self.auth.as_ref().map_or(0, |auth| auth.username.len())
+    }
+}
+
 /// What TLS agreed on (RFC 8446).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFacts {

@@ -3,35 +3,12 @@
 //! What has no room is read to its end all the same, so that the session stays in step.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
 
 use crate::smtp::data::Decoder;
+use crate::smtp::in_flight::InFlight;
+use crate::smtp::in_flight::Share;
 use crate::smtp::limits::Limits;
 use crate::smtp::reply::Reply;
-
-/// How many bytes of mails are being received at this moment, over all sessions.
-#[derive(Debug, Default)]
-pub struct InFlight {
-    bytes: AtomicUsize,
-}
-
-impl InFlight {
-    /// The bytes being received.
-    pub fn bytes(&self) -> usize {
-        self.bytes.load(Ordering::Relaxed)
-    }
-
-    /// Counts more bytes unless that makes more than `bytes_max`.
-    fn reserve(&self, bytes: usize, bytes_max: usize) -> bool {
-        let more = |held: usize| held.checked_add(bytes).filter(|sum| *sum <= bytes_max);
-        self.bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
-    }
-
-    fn release(&self, bytes: usize) {
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-    }
-}
 
 /// The body of the mail being received; one for all mails of a session.
 #[derive(Debug)]
@@ -40,11 +17,10 @@ pub(super) struct Body {
     bytes: Vec<u8>,
     /// The size of the mail, also of what was not kept.
     size_bytes: usize,
-    /// How much of `bytes` is counted in `in_flight`.
-    reserved_bytes: usize,
-    /// Whether there was no room in `in_flight`.
+    /// That `bytes` are in flight.
+    share: Share,
+    /// Whether there was no room for them.
     crowded_out: bool,
-    in_flight: Arc<InFlight>,
     limits: Arc<Limits>,
 }
 
@@ -54,9 +30,8 @@ impl Body {
             decoder: Decoder::new(),
             bytes: Vec::new(),
             size_bytes: 0,
-            reserved_bytes: 0,
+            share: Share::new(in_flight),
             crowded_out: false,
-            in_flight,
             limits,
         }
     }
@@ -71,12 +46,9 @@ impl Body {
                 bytes.extend_from_slice(slice);
             }
         });
-        let more = self.bytes.len() - self.reserved_bytes;
         if self.size_bytes > bytes_max {
             self.forget();
-        } else if self.in_flight.reserve(more, self.limits.in_flight_bytes_max) {
-            self.reserved_bytes += more;
-        } else {
+        } else if !self.share.grow_to(self.bytes.len(), self.limits.in_flight_bytes_max) {
             self.crowded_out = true;
             self.forget();
         }
@@ -104,7 +76,7 @@ impl Body {
 
     /// Drops what was received and makes ready for the next mail.
     pub(super) fn abandon(&mut self) {
-        self.release();
+        self.share.release();
         self.bytes.clear();
         self.decoder.restart();
         self.size_bytes = 0;
@@ -113,18 +85,8 @@ impl Body {
 
     /// Frees what was kept of a mail that will be refused.
     fn forget(&mut self) {
-        self.release();
+        self.share.release();
         self.bytes = Vec::new();
-    }
-
-    fn release(&mut self) {
-        self.in_flight.release(std::mem::take(&mut self.reserved_bytes));
-    }
-}
-
-impl Drop for Body {
-    fn drop(&mut self) {
-        self.release();
     }
 }
 

@@ -23,19 +23,23 @@ use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
+use tokio::task::coop::unconstrained;
 use tokio::time::Sleep;
 
 use crate::message::id::MessageId;
 use crate::metrics::Metrics;
 use crate::net::accept::accept;
-use crate::smtp::body::InFlight;
+use crate::smtp::in_flight::InFlight;
 use crate::smtp::limits::Limits;
+use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::session::Session;
 use crate::smtp::session::SessionOptions;
 use crate::smtp::session::Step;
+use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
 use crate::store::Store;
+use crate::store::TooLarge;
 use crate::store::entry::Arrival;
 use crate::store::inboxes::inboxes;
 
@@ -97,7 +101,7 @@ pub async fn serve(
     }
     drop((listener, open));
     // Each session ends by itself within the grace period; one that cannot even write is cut off.
-    let _ = tokio::time::timeout(shared.grace + CUT_OFF, all_closed.recv()).await;
+    let _ = tokio::time::timeout(shared.grace.saturating_add(CUT_OFF), all_closed.recv()).await;
 }
 
 impl Shared {
@@ -105,14 +109,15 @@ impl Shared {
         self.metrics.sessions_opened.value() - self.metrics.sessions_closed.value()
     }
 
-    /// Holds a mail: when this returns, every reader sees it.
-    fn hold(&self, transaction: Transaction) -> MessageId {
+    /// Holds a mail: when this returns its id, every reader sees it.
+    fn hold(&self, transaction: Transaction) -> Result<MessageId, Refusal> {
         let Transaction { envelope, raw, session } = transaction;
         let received_at = Timestamp::now();
         let inboxes = inboxes(&raw, &session);
-        let entry = self.store.insert(Arrival { received_at, envelope, raw, session, inboxes });
+        let arrival = Arrival { received_at, envelope, raw, session, inboxes };
+        let entry = self.store.insert(arrival).map_err(|TooLarge| Refusal::TooLarge)?;
         self.metrics.mails_accepted.increment();
-        entry.id
+        Ok(entry.id)
     }
 }
 
@@ -175,7 +180,9 @@ impl Connection {
     }
 
     async fn converse(&mut self, stop: &mut watch::Receiver<bool>) -> io::Result<()> {
-        let mut stop = pin!(stop.wait_for(|stop| *stop));
+        // A client that never pauses uses up the task's budget by reads alone: what ends it must
+        // not need any.
+        let mut stop = pin!(unconstrained(stop.wait_for(|stop| *stop)));
         let mut alarm = pin!(tokio::time::sleep_until(self.session.deadline().into()));
         loop {
             if let Some(last_code) = self.carry_out(alarm.as_mut()).await? {
@@ -204,7 +211,7 @@ impl Connection {
                 Wake::Deadline if self.stop_at.is_some() => self.session.shut_down(),
                 Wake::Deadline => self.session.timed_out(),
                 Wake::Stop => {
-                    let stop_at = Instant::now() + self.shared.grace;
+                    let stop_at = Instant::now() + self.shared.grace.min(TIMEOUT_MAX);
                     self.stop_at = Some(stop_at);
                     alarm.as_mut().reset(stop_at.into());
                 }
@@ -223,8 +230,8 @@ impl Connection {
                     reply.write_to(&mut self.output);
                 }
                 Step::Deliver(transaction) => {
-                    let id = self.shared.hold(transaction);
-                    self.session.delivered(Ok(id));
+                    let outcome = self.shared.hold(transaction);
+                    self.session.delivered(outcome);
                 }
                 Step::Close => {
                     self.flush(alarm).await?;
@@ -259,15 +266,17 @@ impl Connection {
     async fn flush(&mut self, mut alarm: Pin<&mut Sleep>) -> io::Result<()> {
         let mut written = 0;
         while written < self.output.len() {
-            written += poll_fn(|context| {
+            // A farewell is due when the deadline has passed: without budget for the write, the
+            // deadline would come first again.
+            let write = poll_fn(|context| {
                 let rest = &self.output[written..];
                 if let Poll::Ready(result) = Pin::new(&mut self.stream).poll_write(context, rest) {
                     return Poll::Ready(result);
                 }
                 self.poll_deadline(alarm.as_mut(), context)
                     .map(|()| Err(io::Error::new(io::ErrorKind::TimedOut, "replies go unread")))
-            })
-            .await?;
+            });
+            written += unconstrained(write).await?;
         }
         self.output.clear();
         Ok(())
@@ -293,7 +302,7 @@ impl Connection {
     /// Ready once the session's deadline has passed. The timer is moved only when it rings too
     /// early.
     fn poll_deadline(&self, mut alarm: Pin<&mut Sleep>, context: &mut Context<'_>) -> Poll<()> {
-        while alarm.as_mut().poll(context).is_ready() {
+        while pin!(unconstrained(alarm.as_mut())).poll(context).is_ready() {
             let deadline = self.deadline();
             if deadline <= Instant::now() {
                 return Poll::Ready(());
@@ -320,7 +329,7 @@ const LINGER: Duration = Duration::from_millis(200);
 const LINGER_READS_MAX: usize = 1_024;
 
 /// How long after the grace period a session may take to say good-bye.
-const CUT_OFF: Duration = Duration::from_millis(250);
+const CUT_OFF: Duration = Duration::from_secs(1);
 
 thread_local! {
     static INPUT: RefCell<Box<[u8]>> = RefCell::new(vec![0; INPUT_BYTES].into_boxed_slice());

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use crate::dialogue::AuthFacts;
 use crate::dialogue::SessionFacts;
-use crate::message::envelope::EnvelopeBuilder;
+use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
 use crate::smtp::auth::Progress;
 use crate::smtp::command::Command;
 use crate::smtp::command::Path;
+use crate::smtp::in_flight::InFlight;
 use crate::smtp::limits::Limits;
 use crate::smtp::reply::Reply;
 
@@ -20,12 +21,13 @@ use crate::smtp::reply::Reply;
 pub(super) struct Conversation {
     host_name: Arc<str>,
     limits: Arc<Limits>,
+    in_flight: Arc<InFlight>,
     peer: SocketAddr,
     listener: SocketAddr,
     hello: Option<Hello>,
     auth: Option<AuthFacts>,
     /// The mail under way. MAIL makes it; RSET, HELO and EHLO drop it; DATA takes it away.
-    envelope: Option<EnvelopeBuilder>,
+    envelope: Option<Addressing>,
     /// The facts as last handed out, until HELO or AUTH changes them.
     facts: Option<Arc<SessionFacts>>,
 }
@@ -43,7 +45,7 @@ pub(super) enum Next {
     /// A response of AUTH.
     Response(Exchange),
     /// The mail of this envelope.
-    Mail(EnvelopeBuilder),
+    Mail(Addressing),
     /// Of no interest: the session is over.
     Nothing,
 }
@@ -52,12 +54,14 @@ impl Conversation {
     pub(super) const fn new(
         host_name: Arc<str>,
         limits: Arc<Limits>,
+        in_flight: Arc<InFlight>,
         peer: SocketAddr,
         listener: SocketAddr,
     ) -> Self {
         Self {
             host_name,
             limits,
+            in_flight,
             peer,
             listener,
             hello: None,
@@ -70,6 +74,11 @@ impl Conversation {
     /// Whether a mail is under way that DATA has not taken away yet.
     pub(super) const fn in_transaction(&self) -> bool {
         self.envelope.is_some()
+    }
+
+    /// Drops the mail under way.
+    pub(super) fn abandon(&mut self) {
+        self.envelope = None;
     }
 
     /// Answers a command line.
@@ -162,15 +171,16 @@ impl Conversation {
                 Reply::extended(Arc::clone(&self.host_name), self.limits.message_bytes_max)
             }
             Command::Mail(path) => {
-                self.envelope = Some(EnvelopeBuilder::new(path.address, &path.parameters.text));
+                self.envelope = Some(Addressing::new(&path));
                 Reply::SENDER_OK
             }
-            Command::Rcpt(path) => {
-                if let Some(envelope) = &mut self.envelope {
-                    envelope.recipient(path.address, &path.parameters.text);
-                }
-                Reply::RECIPIENT_OK
-            }
+            Command::Rcpt(path) => match &mut self.envelope {
+                Some(envelope) => match envelope.recipient(&path, &self.in_flight, &self.limits) {
+                    Ok(()) => Reply::RECIPIENT_OK,
+                    Err(reply) => reply,
+                },
+                None => Reply::WANTS_MAIL,
+            },
             Command::Data => match self.envelope.take() {
                 Some(envelope) => return (Reply::SEND_MAIL, Next::Mail(envelope)),
                 None => Reply::WANTS_MAIL,

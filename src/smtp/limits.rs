@@ -19,12 +19,13 @@ pub struct Limits {
     pub recipients_max: usize,
     /// Sessions open at a time. Refuses the next with 421 4.3.2.
     pub sessions_max: usize,
-    /// Bytes of mails being received at a time, over all sessions. Refuses a mail with 452 4.3.1.
+    /// Bytes of mails being received at a time, over all sessions, large envelopes among them.
+    /// Refuses a mail or its next recipient with 452 4.3.1.
     pub in_flight_bytes_max: usize,
     /// Replies of 5xx in a row, no mail held between them; one more is 421 4.7.0 and the end.
     pub errors_max: usize,
-    /// How long a client may stay silent. RFC 5321 §4.5.3.2.7 asks for 5 minutes. Closes with
-    /// 421 4.4.2.
+    /// How long a client may stay silent, [`TIMEOUT_MAX`] at most. RFC 5321 §4.5.3.2.7 asks for 5
+    /// minutes. Closes with 421 4.4.2.
     pub idle_timeout: Duration,
 }
 
@@ -42,3 +43,7 @@ impl Default for Limits {
         }
     }
 }
+
+/// No wait is longer, whatever was asked for: a hundred years are for ever, and can still be added
+/// to any moment.
+pub const TIMEOUT_MAX: Duration = Duration::from_secs(100 * 365 * 86_400);

@@ -28,9 +28,12 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// What holding this mail counts for, in bytes.
+    /// What holding this mail counts for, in bytes. The session counts whole, as if no other mail
+    /// shared it: the rest of them may leave before this one.
     pub fn size_bytes(&self) -> usize {
-        self.raw.len() + self.envelope.size_bytes() + OVERHEAD_BYTES
+        let names: usize = self.inboxes.iter().map(|name| name.len()).sum();
+        let said = self.envelope.size_bytes() + self.session.size_bytes();
+        self.raw.len() + said + names + OVERHEAD_BYTES
     }
 }
 
@@ -51,18 +54,20 @@ pub struct Entry {
     pub session: Arc<SessionFacts>,
     /// Where it is filed.
     pub inboxes: Inboxes,
+    size_bytes: usize,
 }
 
 impl Entry {
     /// An arrival with the number and name it was given.
     pub fn new(seq: Seq, id: MessageId, arrival: Arrival) -> Self {
+        let size_bytes = arrival.size_bytes();
         let Arrival { received_at, envelope, raw, session, inboxes } = arrival;
-        Self { seq, id, received_at, envelope, raw, session, inboxes }
+        Self { seq, id, received_at, envelope, raw, session, inboxes, size_bytes }
     }
 
     /// What holding this mail counts for, in bytes.
-    pub fn size_bytes(&self) -> usize {
-        self.raw.len() + self.envelope.size_bytes() + OVERHEAD_BYTES
+    pub const fn size_bytes(&self) -> usize {
+        self.size_bytes
     }
 }
 

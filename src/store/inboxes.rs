@@ -19,9 +19,8 @@ pub const HEADER: &[u8] = b"X-Restante-Inbox";
 /// Files a mail: by its `X-Restante-Inbox` header, else by the SMTP user name, else under
 /// `default`.
 pub fn inboxes(raw: &[u8], session: &SessionFacts) -> Inboxes {
-    let by_header = named_by_header(raw);
-    let by_user = || session.auth.as_ref().map(|auth| Box::clone(&auth.username));
-    match by_header.or_else(by_user).filter(|name| !name.is_empty()) {
+    let by_user = || session.auth.as_ref().and_then(|auth| inbox_name(&auth.username));
+    match named_by_header(raw).or_else(by_user) {
         Some(name) => Arc::new([name]),
         None => Arc::clone(&SHARED_DEFAULT),
     }
@@ -36,8 +35,7 @@ fn named_by_header(raw: &[u8]) -> Option<Box<str>> {
             return None;
         }
         if let Some(value) = value_of_header(line) {
-            let name = String::from_utf8_lossy(value.trim_ascii());
-            return Some(name.chars().take(NAME_CHARS_MAX).collect::<String>().into_boxed_str());
+            return inbox_name(&String::from_utf8_lossy(value.trim_ascii()));
         }
         rest = &rest[end + 1..];
     }
@@ -50,6 +48,12 @@ fn value_of_header(line: &[u8]) -> Option<&[u8]> {
         return None;
     }
     value.trim_ascii_start().strip_prefix(b":")
+}
+
+/// A name that can be an inbox's: cut when it is too long, none when it is empty.
+fn inbox_name(text: &str) -> Option<Box<str>> {
+    let end = text.char_indices().nth(NAME_CHARS_MAX).map_or(text.len(), |(end, _)| end);
+    (end > 0).then(|| text[..end].into())
 }
 
 /// Truncates: an inbox's name is shown in side bars and kept for each mail.
@@ -90,14 +94,18 @@ mod tests {
     fn the_body_names_nothing_and_an_empty_name_is_none() {
         assert_eq!(named("Subject: x\r\n\r\nX-Restante-Inbox: a\r\n", None), "default");
         assert_eq!(named("X-Restante-Inbox:\r\n\r\n", None), "default");
+        assert_eq!(named("X-Restante-Inbox:\r\n\r\n", Some("bob")), "bob");
+        assert_eq!(named("", Some("")), "default");
         assert_eq!(named("X-Restante-Inboxes: a\r\n\r\n", None), "default");
     }
 
     #[test]
     fn a_long_name_is_cut() {
         for (length, kept) in [(127, 127), (128, 128), (129, 128)] {
-            let raw = format!("X-Restante-Inbox: {}\r\n\r\n", "é".repeat(length));
+            let name = "é".repeat(length);
+            let raw = format!("X-Restante-Inbox: {name}\r\n\r\n");
             assert_eq!(named(&raw, None).chars().count(), kept);
+            assert_eq!(named("", Some(&name)).chars().count(), kept);
         }
     }
 }

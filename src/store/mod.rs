@@ -11,6 +11,7 @@ pub mod inboxes;
 pub mod log;
 pub mod shelf;
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -90,17 +91,20 @@ impl Store {
     }
 
     /// Holds a mail. When this returns, every reader sees it and every listener has been woken.
-    pub fn insert(&self, arrival: Arrival) -> Arc<Entry> {
-        let size_bytes = arrival.size_bytes();
+    ///
+    /// # Errors
+    /// When it would not fit even if all others left; then they stay.
+    pub fn insert(&self, arrival: Arrival) -> Result<Arc<Entry>, TooLarge> {
+        let others_max = self.size_bytes_max.checked_sub(arrival.size_bytes()).ok_or(TooLarge)?;
         let mut state = self.lock();
-        let evicted = state.make_room(self.size_bytes_max.saturating_sub(size_bytes));
+        let evicted = state.make_room(others_max);
         let seq = state.log.next_number();
         let id = state.next_id(arrival.received_at);
         let entry = Arc::new(Entry::new(seq, id, arrival));
         state.apply(Change::Inserted(Arc::clone(&entry)));
         self.wake(state);
         drop(evicted);
-        entry
+        Ok(entry)
     }
 
     /// Replaces a mail's marks with what `change` makes of them. None when the mail is not held.
@@ -239,6 +243,18 @@ impl Store {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// A mail takes more than all the room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the mail is larger than the store")
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 /// What the lock guards.
 #[derive(Debug)]

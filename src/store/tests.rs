@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
+use crate::dialogue::AuthFacts;
 use crate::dialogue::SessionFacts;
 use crate::message::envelope::EnvelopeBuilder;
 
@@ -45,7 +46,8 @@ const ALL: Page = Page::Ascending(0, Seq::MAX);
 #[test]
 fn ids_ascend_when_the_clock_stands_still_or_steps_back() {
     let store = store(1 << 20);
-    let ids: Vec<_> = [5, 5, 3, 9].map(|at_ms| store.insert(arrival("x", at_ms)).id).into();
+    let ids: Vec<_> =
+        [5, 5, 3, 9].map(|at_ms| store.insert(arrival("x", at_ms)).unwrap().id).into();
     assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
     for (index, id) in ids.iter().enumerate() {
         assert_eq!(store.by_id(*id).unwrap().entry.seq, index as u64 + 1);
@@ -56,7 +58,7 @@ fn ids_ascend_when_the_clock_stands_still_or_steps_back() {
 fn pages_come_from_either_side_within_exclusive_bounds() {
     let store = store(1 << 20);
     for _ in 0..5 {
-        store.insert(arrival("x", 1));
+        store.insert(arrival("x", 1)).unwrap();
     }
     assert_eq!(seqs(&store.page(Page::Descending(0, Seq::MAX), 2)), [5, 4]);
     assert_eq!(seqs(&store.page(Page::Descending(1, 4), 9)), [3, 2]);
@@ -66,14 +68,37 @@ fn pages_come_from_either_side_within_exclusive_bounds() {
 }
 
 #[test]
+fn all_that_a_client_can_make_large_counts() {
+    let bare = arrival("x", 1).size_bytes();
+    let mut large = arrival("x", 1);
+    let session = Arc::get_mut(&mut large.session).unwrap();
+    session.helo = "h".repeat(4_001).into();
+    session.auth =
+        Some(Box::new(AuthFacts { mechanism: "PLAIN", username: "u".repeat(9_000).into() }));
+    large.inboxes = Arc::new(["i".repeat("default".len() + 100).into()]);
+    assert_eq!(large.size_bytes(), bare + 4_000 + 9_000 + 100);
+}
+
+#[test]
+fn a_mail_larger_than_the_store_is_refused_and_makes_nobody_leave() {
+    let size = arrival("12345", 1).size_bytes();
+    let store = store(size);
+    store.insert(arrival("1234", 1)).unwrap();
+    assert_eq!(store.insert(arrival("123456", 1)).unwrap_err(), TooLarge);
+    assert_eq!(seqs(&store.page(ALL, 9)), [1], "above");
+    store.insert(arrival("12345", 1)).unwrap();
+    assert_eq!(seqs(&store.page(ALL, 9)), [3], "at the limit");
+}
+
+#[test]
 fn the_oldest_make_room_and_that_is_counted_and_announced() {
     let size = arrival("12345", 1).size_bytes();
     let store = store(3 * size);
-    let first = store.insert(arrival("12345", 1)).id;
-    store.insert(arrival("12345", 1));
-    store.insert(arrival("12345", 1));
+    let first = store.insert(arrival("12345", 1)).unwrap().id;
+    store.insert(arrival("12345", 1)).unwrap();
+    store.insert(arrival("12345", 1)).unwrap();
     assert_eq!(store.evicted_count(), 0, "at the limit");
-    store.insert(arrival("12345", 1));
+    store.insert(arrival("12345", 1)).unwrap();
     assert_eq!((store.evicted_count(), seqs(&store.page(ALL, 9))), (1, vec![2, 3, 5]));
     let events = store.events_after(3, 9).unwrap();
     assert!(matches!(&events.events[0], (4, Event::Evicted(ids)) if **ids == [first]));
@@ -83,7 +108,7 @@ fn the_oldest_make_room_and_that_is_counted_and_announced() {
 #[test]
 fn marks_change_once_and_are_counted() {
     let store = store(1 << 20);
-    let id = store.insert(arrival("x", 1)).id;
+    let id = store.insert(arrival("x", 1)).unwrap().id;
     let read = |_: &Marks| Marks { read: true, tags: None };
     assert_eq!(store.counts(None).0.unread, 1);
     assert!(store.change(id, read).unwrap().1);
@@ -95,9 +120,9 @@ fn marks_change_once_and_are_counted() {
 #[test]
 fn clearing_spares_what_came_later() {
     let store = store(1 << 20);
-    store.insert(arrival("x", 1));
+    store.insert(arrival("x", 1)).unwrap();
     let until = store.cursor().number;
-    store.insert(arrival("x", 1));
+    store.insert(arrival("x", 1)).unwrap();
     assert_eq!(store.clear(until), 1);
     assert_eq!(seqs(&store.page(ALL, 9)), [2]);
     assert_eq!(store.clear(until), 0, "nothing was left to clear");
@@ -107,7 +132,7 @@ fn clearing_spares_what_came_later() {
 #[test]
 fn a_cursor_of_another_run_or_of_the_future_is_expired() {
     let store = store(1 << 20);
-    store.insert(arrival("x", 1));
+    store.insert(arrival("x", 1)).unwrap();
     let cursor = store.cursor().to_string();
     assert_eq!(store.number_of(&cursor), Ok(1));
     assert_eq!(store.number_of("3e9.1"), Err(CursorError::Expired));
@@ -118,7 +143,7 @@ fn a_cursor_of_another_run_or_of_the_future_is_expired() {
 #[test]
 fn a_mail_gone_since_has_no_event_but_its_number_counts() {
     let store = store(1 << 20);
-    store.insert(arrival("x", 1));
+    store.insert(arrival("x", 1)).unwrap();
     store.delete(&[1]);
     let events = store.events_after(0, 1).unwrap();
     assert_eq!((events.events.len(), events.last, events.head), (0, 1, 2));
@@ -130,7 +155,7 @@ fn a_mail_gone_since_has_no_event_but_its_number_counts() {
 fn listeners_are_woken_by_each_change() {
     let store = store(1 << 20);
     let head = store.watch();
-    store.insert(arrival("x", 1));
+    store.insert(arrival("x", 1)).unwrap();
     assert!(head.has_changed().unwrap());
     assert_eq!(*head.borrow(), 1);
 }
@@ -161,7 +186,7 @@ proptest! {
             match act {
                 Act::Insert(size, named) => {
                     let header = if named { "X-Restante-Inbox: ci\n\n" } else { "\n" };
-                    store.insert(arrival(&format!("{header}{}", "x".repeat(size.into())), 1));
+                    store.insert(arrival(&format!("{header}{}", "x".repeat(size.into())), 1)).unwrap();
                 }
                 Act::Delete(seqs) => { store.delete(&seqs); }
                 Act::Clear(until) => { store.clear(until); }

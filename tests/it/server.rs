@@ -1,7 +1,9 @@
 //! A running catcher seen from outside: what a 250 promises, and how it stops.
 
 use std::io::Read;
+use std::io::Write;
 use std::net::TcpStream;
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -80,6 +82,47 @@ fn a_mail_that_is_not_finished_in_time_is_refused_whole() {
 }
 
 #[test]
+fn clients_that_never_pause_are_told_of_the_stop_too() {
+    let config = Config { shutdown_grace: Duration::ZERO, ..loopback() };
+    let catcher = Catcher::with(&config).unwrap();
+    let floods: Vec<_> = (0..2).map(|_| Flood::start(&catcher)).collect();
+    drop(catcher);
+    for flood in floods {
+        let replies = flood.end();
+        assert!(replies.ends_with("\r\n421 4.3.2 shutting down\r\n"), "{replies}");
+    }
+}
+
+#[test]
+fn the_longest_of_times_is_no_overflow() {
+    let mut config = Config { shutdown_grace: Duration::MAX, ..loopback() };
+    config.limits.idle_timeout = Duration::MAX;
+    let catcher = Catcher::with(&config).unwrap();
+    let mut client = Client::connect(catcher.smtp_address());
+    client.say("EHLO x.test");
+    client.begin("a@x.test", &["b@x.test"]);
+    let stopping = thread::spawn(move || drop(catcher));
+    assert!(client.say("\r\n.").starts_with("250 2.0.0"));
+    assert_eq!(client.reply(), "421 4.3.2 shutting down");
+    stopping.join().unwrap();
+}
+
+#[test]
+fn a_mail_that_the_store_cannot_hold_is_refused() {
+    let mut config = Config { store_size_bytes: 10_000, ..loopback() };
+    config.limits.message_bytes_max = 10_000;
+    let catcher = Catcher::with(&config).unwrap();
+    let mut client = Client::connect(catcher.smtp_address());
+    client.say("EHLO x.test");
+    assert!(client.deliver("a@x.test", &["b@x.test"], "small").starts_with("250 2.0.0 held"));
+    let largest = "x".repeat(9_998);
+    let reply = client.deliver("a@x.test", &["b@x.test"], &largest);
+    assert_eq!(reply, "552 5.3.4 the mail is too large");
+    assert!(client.say("NOOP").starts_with("250"), "the session goes on");
+    assert_eq!(catcher.mails().len(), 1, "nothing had to leave for it");
+}
+
+#[test]
 fn a_silent_client_is_sent_away() {
     let mut config = loopback();
     config.limits.idle_timeout = Duration::from_millis(20);
@@ -118,6 +161,42 @@ fn waiting_ends_with_the_mail() {
     assert_eq!(mails[0].subject(), "late");
     assert_eq!(catcher.wait_for(2, Duration::ZERO).unwrap().len(), 1);
     sender.join().unwrap();
+}
+
+/// A client that sends a mail without end, faster than it is read, and reads beside it.
+struct Flood {
+    sender: thread::JoinHandle<()>,
+    reader: thread::JoinHandle<String>,
+}
+
+impl Flood {
+    /// Returns once the mail is well under way.
+    fn start(catcher: &Catcher) -> Self {
+        let mut stream = TcpStream::connect(catcher.smtp_address()).unwrap();
+        let mut replies = stream.try_clone().unwrap();
+        let reader = thread::spawn(move || {
+            let mut said = Vec::new();
+            // What was read before a reset counts too.
+            let _ = replies.read_to_end(&mut said);
+            String::from_utf8(said).unwrap()
+        });
+        let (sent, has_sent) = mpsc::channel();
+        let sender = thread::spawn(move || {
+            stream.write_all(b"HELO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n").unwrap();
+            let piece = "\r\n".repeat(500_000);
+            while stream.write_all(piece.as_bytes()).is_ok() {
+                let _ = sent.send(());
+            }
+        });
+        has_sent.iter().take(8).for_each(drop);
+        Self { sender, reader }
+    }
+
+    /// What the server said, once it has ended the connection.
+    fn end(self) -> String {
+        self.sender.join().unwrap();
+        self.reader.join().unwrap()
+    }
 }
 
 fn greeted(catcher: &Catcher) -> bool {

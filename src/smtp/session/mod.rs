@@ -5,16 +5,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::message::envelope::EnvelopeBuilder;
 use crate::message::id::MessageId;
+use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
 use crate::smtp::body::Body;
-use crate::smtp::body::InFlight;
 use crate::smtp::conversation::Conversation;
 use crate::smtp::conversation::Next;
+use crate::smtp::in_flight::InFlight;
 use crate::smtp::input::Input;
 use crate::smtp::input::Line;
 use crate::smtp::limits::Limits;
+use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
@@ -71,9 +72,9 @@ enum State {
     /// Wants a response of AUTH.
     Response(Exchange),
     /// Wants the mail of this envelope.
-    Receiving(EnvelopeBuilder),
+    Receiving(Addressing),
     /// Has that mail whole.
-    Received(EnvelopeBuilder),
+    Received(Addressing),
     /// Handed a mail out; waits to hear what became of it.
     Delivering,
     /// Is over.
@@ -90,6 +91,7 @@ impl Session {
             conversation: Conversation::new(
                 Arc::clone(&host_name),
                 Arc::clone(&limits),
+                Arc::clone(&in_flight),
                 peer,
                 listener,
             ),
@@ -195,7 +197,7 @@ impl Session {
 
     /// When the client has been silent for too long (RFC 5321 §4.5.3.2).
     pub fn deadline(&self) -> Instant {
-        self.heard_at + self.limits.idle_timeout
+        self.heard_at + self.limits.idle_timeout.min(TIMEOUT_MAX)
     }
 
     /// Answers the next line, if it is there. An AUTH exchange that does not go on is over.
@@ -260,6 +262,7 @@ impl Session {
     fn close(&mut self) {
         self.state = State::Closed;
         self.owed = None;
+        self.conversation.abandon();
         self.body.abandon();
         self.input.clear();
     }

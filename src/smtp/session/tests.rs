@@ -119,12 +119,48 @@ fn no_byte_stays_in_flight_however_a_mail_ends() {
     }
 }
 
+#[test]
+fn a_large_envelope_is_in_flight_like_a_mail() {
+    let in_flight = Arc::<InFlight>::default();
+    let mut session = session(&in_flight, Instant::now());
+    let recipient = format!("RCPT TO:<{}@x.test>\r\n", "r".repeat(4_000));
+    let ends = ["RSET\r\n", "EHLO c\r\n", "DATA\r\nx\r\n.\r\n", "QUIT\r\n"];
+    for end in ends {
+        say(&mut session, "EHLO c\r\nMAIL FROM:<a@x.test>\r\n");
+        say(&mut session, &recipient.repeat(4));
+        assert_eq!(in_flight.bytes(), 0, "a usual envelope is not counted");
+        say(&mut session, &recipient);
+        assert_eq!(in_flight.bytes(), "a@x.test".len() + 2 + 5 * (4_000 + "@x.test".len() + 2));
+        say(&mut session, end);
+        assert_eq!(in_flight.bytes(), 0, "{end}");
+    }
+}
+
+#[test]
+fn a_recipient_that_has_no_room_is_refused_for_now() {
+    let limits = Limits { in_flight_bytes_max: 24_000, ..Limits::default() };
+    let mut session = limited_session(limits, &Arc::default(), Instant::now());
+    say(&mut session, "EHLO c\r\nMAIL FROM:<>\r\n");
+    let rcpt = |bytes: usize| format!("RCPT TO:<{}>\r\n", "r".repeat(bytes));
+    say(&mut session, &rcpt(3_998).repeat(5));
+    for (bytes, reply) in
+        [(3_997, Reply::NO_ROOM), (3_996, Reply::RECIPIENT_OK), (1, Reply::NO_ROOM)]
+    {
+        session.receive(rcpt(bytes).as_bytes(), Instant::now());
+        assert_eq!(session.step(), Some(Step::Reply(reply)), "{bytes}");
+    }
+}
+
 const MAIL: &str = "EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n";
 
 fn session(in_flight: &Arc<InFlight>, now: Instant) -> Session {
+    limited_session(Limits::default(), in_flight, now)
+}
+
+fn limited_session(limits: Limits, in_flight: &Arc<InFlight>, now: Instant) -> Session {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1_025));
     let options = SessionOptions {
-        limits: Arc::default(),
+        limits: Arc::new(limits),
         in_flight: Arc::clone(in_flight),
         peer: address,
         listener: address,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use restante::message::id::MessageId;
-use restante::smtp::body::InFlight;
+use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;

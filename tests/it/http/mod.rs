@@ -96,13 +96,14 @@ impl TestServer {
         for recipient in recipients {
             envelope.recipient(recipient, "");
         }
-        self.store.insert(Arrival {
+        let held = self.store.insert(Arrival {
             received_at: Timestamp::from_millisecond(1_700_000_000_000).unwrap(),
             envelope: envelope.build(),
             raw: raw.as_bytes().into(),
             inboxes: inboxes::inboxes(raw.as_bytes(), &session),
             session: Arc::new(session),
-        })
+        });
+        held.expect("the store has room")
     }
 
     /// Holds so many small mails, with subjects `mail 1`, `mail 2` and so on.

@@ -49,6 +49,7 @@ fn hold(store: &Store, recipients: &[&str], raw: &str) -> Held {
         inboxes: inboxes::inboxes(raw.as_bytes(), &session),
         session: Arc::new(session),
     });
+    let entry = entry.expect("the store has room");
     store.by_id(entry.id).expect("it was just held")
 }
 
