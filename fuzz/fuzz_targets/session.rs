@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use libfuzzer_sys::fuzz_target;
 use restante::message::id::MessageId;
-use restante::smtp::body::InFlight;
+use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;
