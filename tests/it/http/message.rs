@@ -1,5 +1,9 @@
 //! `/v1/messages/{id}` and what is outside of every resource.
 
+use std::time::Duration;
+
+use restante::http::context::HttpLimits;
+use restante::http::context::HttpOptions;
 use serde_json::json;
 
 use super::FULL;
@@ -232,4 +236,16 @@ fn refusals_say_what_is_there_instead() {
     says("/v1/messages/latest/parts/1", "It has none.");
     let lower = client.send("patch", "/v1/messages", &[], "");
     assert!(lower.text().contains("in capitals: PATCH"), "{}", lower.text());
+}
+
+#[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let limits = HttpLimits { body_timeout: Duration::from_millis(20), ..HttpLimits::default() };
+    let server = TestServer::with(&HttpOptions { limits, ..HttpOptions::default() }, 1 << 20, 100);
+    server.hold_many(1);
+    let request = "PATCH /v1/messages?all=true HTTP/1.1\r\nHost: localhost\r\n\
+                   Content-Type: application/json\r\nContent-Length: 13\r\n\
+                   Connection: close\r\n\r\n{";
+    assert_eq!(server.client().raw(request).problem(), (408, "body-too-slow".into()));
+    assert_eq!(server.store.cursor().number, 1);
 }
