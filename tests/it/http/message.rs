@@ -226,7 +226,7 @@ fn refusals_say_what_is_there_instead() {
     says("/v1/messages/lastest?q=mail", "Did you mean \"latest\"?");
     says("/v1/messages/latest/parts/2", "no part \"2\". It has: 1.");
     says("/v1/messages/latest/parts/html?remote=true", "no parameter \"remote\"");
-    says("/v1/messages/", "without the last slash");
+    says("/v1/messages/", "No path of the API ends in a slash");
     says("/messages", "The API is below /v1/.");
     let many = "--b\r\n\r\nx\r\n".repeat(21);
     let mail = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{many}--b--\r\n");
