@@ -27,6 +27,8 @@ pub struct HttpOptions {
 pub struct HttpLimits {
     /// A request body in bytes. Refuses with 413.
     pub body_bytes_max: usize,
+    /// How long a request body may take to come. Refuses with 408.
+    pub body_timeout: Duration,
     /// Event streams open at a time. Refuses the next with 503.
     pub event_streams_max: usize,
     /// How long an event stream is silent before it says where it is.
@@ -37,6 +39,7 @@ impl Default for HttpLimits {
     fn default() -> Self {
         Self {
             body_bytes_max: 64 * 1_024,
+            body_timeout: Duration::from_secs(30),
             event_streams_max: 1_000,
             keep_alive_interval: Duration::from_secs(15),
         }

@@ -48,6 +48,8 @@ pub enum Kind {
     MethodNotAllowed,
     /// A cursor of an earlier run of the server.
     CursorExpired,
+    /// A request body that did not come in time.
+    BodyTooSlow,
     /// A request body above the limit.
     BodyTooLarge,
     /// A request body of another media type.
@@ -79,6 +81,7 @@ impl Kind {
             Self::NoPart => ("no-part", StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::CursorExpired => ("cursor-expired", StatusCode::GONE),
+            Self::BodyTooSlow => ("body-too-slow", StatusCode::REQUEST_TIMEOUT),
             Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE),
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE)

@@ -91,7 +91,7 @@ async fn fallback(base_path: Arc<str>, request: Request) -> Response {
 fn not_found(uri: &Uri) -> Problem {
     let path = uri.path();
     let hint = match path.strip_suffix('/') {
-        Some(path) if path.contains("/v1") => " Try it without the last slash.",
+        Some(path) if path.contains("/v1") => " No path of the API ends in a slash.",
         _ if path.contains("/v1") => "",
         _ => " The API is below /v1/.",
     };

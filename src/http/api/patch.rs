@@ -11,7 +11,9 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::Map;
 use serde_json::Value;
+use tokio::time;
 
+use crate::http::api::Api;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::spelling;
@@ -70,16 +72,17 @@ impl Patch {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Patch {
+impl FromRequest<Api> for Patch {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             let detail = "Send the marks as JSON, with the header Content-Type: application/json \
                           (curl: --json).";
             return Err(Problem::new(Kind::UnsupportedMediaType, detail));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body = time::timeout(api.limits.body_timeout, Bytes::from_request(request, api));
+        let body = body.await.map_err(|_| too_slow())?.map_err(unread)?;
         Self::parse(&body)
     }
 }
@@ -90,6 +93,11 @@ fn is_json(headers: &HeaderMap) -> bool {
     ["application/json", "application/merge-patch+json"]
         .iter()
         .any(|json| essence.eq_ignore_ascii_case(json))
+}
+
+fn too_slow() -> Problem {
+    let detail = "The body did not come in time: fewer bytes than its Content-Length says?";
+    Problem::new(Kind::BodyTooSlow, detail)
 }
 
 fn unread(rejection: BytesRejection) -> Problem {

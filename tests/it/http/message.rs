@@ -1,5 +1,9 @@
 //! `/v1/messages/{id}` and what is outside of every resource.
 
+use std::time::Duration;
+
+use restante::http::context::HttpLimits;
+use restante::http::context::HttpOptions;
 use serde_json::json;
 
 use super::FULL;
@@ -222,7 +226,7 @@ fn refusals_say_what_is_there_instead() {
     says("/v1/messages/lastest?q=mail", "Did you mean \"latest\"?");
     says("/v1/messages/latest/parts/2", "no part \"2\". It has: 1.");
     says("/v1/messages/latest/parts/html?remote=true", "no parameter \"remote\"");
-    says("/v1/messages/", "without the last slash");
+    says("/v1/messages/", "No path of the API ends in a slash");
     says("/messages", "The API is below /v1/.");
     let many = "--b\r\n\r\nx\r\n".repeat(21);
     let mail = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{many}--b--\r\n");
@@ -232,4 +236,16 @@ fn refusals_say_what_is_there_instead() {
     says("/v1/messages/latest/parts/1", "It has none.");
     let lower = client.send("patch", "/v1/messages", &[], "");
     assert!(lower.text().contains("in capitals: PATCH"), "{}", lower.text());
+}
+
+#[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let limits = HttpLimits { body_timeout: Duration::from_millis(20), ..HttpLimits::default() };
+    let server = TestServer::with(&HttpOptions { limits, ..HttpOptions::default() }, 1 << 20, 100);
+    server.hold_many(1);
+    let request = "PATCH /v1/messages?all=true HTTP/1.1\r\nHost: localhost\r\n\
+                   Content-Type: application/json\r\nContent-Length: 13\r\n\
+                   Connection: close\r\n\r\n{";
+    assert_eq!(server.client().raw(request).problem(), (408, "body-too-slow".into()));
+    assert_eq!(server.store.cursor().number, 1);
 }
