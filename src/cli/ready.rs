@@ -70,7 +70,9 @@ impl ReadyArgs {
 pub(crate) fn run(args: &ReadyArgs) -> ExitCode {
     let deadline = Instant::now() + args.wait.unwrap_or_default();
     loop {
-        match ask(args) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let patience = args.wait.map_or(PATIENCE, |_| left.clamp(PATIENCE_MIN, PATIENCE));
+        match ask(args, patience) {
             Ok(()) => return ExitCode::SUCCESS,
             Err(_) if Instant::now() < deadline => thread::sleep(PAUSE),
             Err(reason) => {
@@ -82,7 +84,7 @@ pub(crate) fn run(args: &ReadyArgs) -> ExitCode {
 }
 
 /// Finds the server anew each time: its file may only be about to appear.
-fn ask(args: &ReadyArgs) -> Result<(), String> {
+fn ask(args: &ReadyArgs, patience: Duration) -> Result<(), String> {
     let (authority, path) = match (&args.url, &args.ready_file) {
         (Some(url), _) => (url.authority.clone(), url.path.as_str()),
         (None, Some(file)) => {
@@ -94,17 +96,18 @@ fn ask(args: &ReadyArgs) -> Result<(), String> {
         (None, None) => (reachable(args.http.first()).to_string(), args.base_path.as_str()),
     };
     let naming = |reason: String| format!("http://{authority}{path}/readyz: {reason}");
-    match status(&authority, path).map_err(|error| naming(error.to_string()))?.as_str() {
+    let status = status(&authority, path, patience);
+    match status.map_err(|error| naming(error.to_string()))?.as_str() {
         "200" => Ok(()),
         other => Err(naming(format!("the status is {other:?}, not 200"))),
     }
 }
 
 /// The status code of the answer to `GET {path}/readyz`, as text.
-fn status(authority: &str, path: &str) -> io::Result<String> {
-    let mut stream = connect(authority)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn status(authority: &str, path: &str, patience: Duration) -> io::Result<String> {
+    let mut stream = connect(authority, patience)?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
     let head = format!(
         "GET {path}/readyz HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: restante/{}\r\n\
          Accept: */*\r\nConnection: close\r\n\r\n",
@@ -119,10 +122,10 @@ fn status(authority: &str, path: &str) -> io::Result<String> {
     Ok(String::from_utf8_lossy(code).into_owned())
 }
 
-fn connect(authority: &str) -> io::Result<TcpStream> {
+fn connect(authority: &str, patience: Duration) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in addresses(authority)? {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
+        match TcpStream::connect_timeout(&address, patience) {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
@@ -140,6 +143,9 @@ fn addresses(authority: &str) -> io::Result<Vec<SocketAddr>> {
 
 /// How long one question may take before it counts as unanswered.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A question is never given less, however little is left of the wait.
+const PATIENCE_MIN: Duration = Duration::from_millis(100);
 
 /// Short beside a start of about 10 ms and a container's health interval alike.
 const PAUSE: Duration = Duration::from_millis(25);

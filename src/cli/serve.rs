@@ -1,5 +1,6 @@
 //! The flags of the server, and the configuration they make.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -125,22 +126,30 @@ impl ServeArgs {
         config.limits.errors_max = self.max_errors;
         config.limits.command_line_bytes_max = self.max_command_line;
         config.limits.idle_timeout = self.idle_timeout;
-        refuse_twice_the_same(&config)?;
+        refuse_overlaps(&config)?;
         Ok(config)
     }
 }
 
 /// Binding would fail too, but would blame another program.
-fn refuse_twice_the_same(config: &Config) -> Result<(), String> {
+fn refuse_overlaps(config: &Config) -> Result<(), String> {
     let smtp = config.smtp.iter().map(|address| ("--smtp", address));
     let http = config.http.iter().map(|address| ("--http", address));
     let all: Vec<_> = smtp.chain(http).filter(|(_, address)| address.port() != 0).collect();
     for (index, (flag, address)) in all.iter().enumerate() {
-        if let Some((other, _)) = all[..index].iter().find(|(_, earlier)| earlier == address) {
-            return Err(format!("{other} {address} and {flag} {address} are the same address"));
+        let earlier = all[..index].iter().find(|(_, earlier)| overlap(earlier, address));
+        if let Some((other, earlier)) = earlier {
+            return Err(format!("{other} {earlier} and {flag} {address} overlap"));
         }
     }
     Ok(())
+}
+
+/// Whether binding one makes binding the other fail: "all interfaces" covers each of its family.
+fn overlap(one: &SocketAddr, other: &SocketAddr) -> bool {
+    let covers = one.ip().is_unspecified() || other.ip().is_unspecified();
+    let same_family = one.is_ipv4() == other.is_ipv4();
+    one.port() == other.port() && (one.ip() == other.ip() || same_family && covers)
 }
 
 const LISTENING: &str = "Listening";

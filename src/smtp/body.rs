@@ -91,8 +91,8 @@ impl Body {
 }
 
 /// Mails up to this size are copied into an exact allocation and leave the buffer to the next
-/// one; larger ones take the buffer with them.
-const REUSED_BYTES_MAX: usize = 256 * 1_024;
+/// one; larger ones take the buffer with them. Each idle session keeps so much.
+const REUSED_BYTES_MAX: usize = 32 * 1_024;
 
 #[cfg(test)]
 mod tests {

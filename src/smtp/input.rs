@@ -85,9 +85,13 @@ impl Input {
             self.bytes.drain(..self.start);
             self.start = 0;
         }
+        self.bytes.shrink_to(KEPT_BYTES_MAX);
         self.scanned = self.bytes.len();
     }
 }
+
+/// A session that waits for its next line keeps no more room than this, or what is pending takes.
+const KEPT_BYTES_MAX: usize = 8 * 1_024;
 
 /// The content type of a TLS handshake record; no command starts with this character.
 const HANDSHAKE: u8 = 22;
@@ -121,6 +125,14 @@ mod tests {
         input.push(b"\nNOOP\r\n");
         assert_eq!(input.next_line(10), Some(Line::TooLong));
         assert_eq!(input.next_line(10), Some(Line::Whole(b"NOOP")));
+    }
+
+    #[test]
+    fn many_lines_at_once_leave_no_room_behind() {
+        let mut input = Input::default();
+        input.push("NOOP\r\n".repeat(10_000).as_bytes());
+        while input.next_line(10).is_some() {}
+        assert!(input.bytes.capacity() <= KEPT_BYTES_MAX, "{} bytes", input.bytes.capacity());
     }
 
     #[test]

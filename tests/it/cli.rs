@@ -19,6 +19,7 @@ use std::process::Stdio;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -164,6 +165,17 @@ fn ready_says_why_not() {
     assert_eq!(output.status.code(), Some(1));
     let expected = format!("restante: not ready: http://{address}/x/readyz: the status is \"503\"");
     assert!(stderr(&output).starts_with(&expected), "{}", stderr(&output));
+}
+
+#[test]
+fn ready_waits_no_longer_for_a_server_that_says_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let started_at = Instant::now();
+    let output = restante(&format!("ready --wait 1ms --url http://{address}")).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    // Without --wait one question may take five seconds.
+    assert!(started_at.elapsed() < Duration::from_secs(4), "{}", stderr(&output));
 }
 
 #[test]

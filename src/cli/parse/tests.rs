@@ -49,11 +49,15 @@ fn every_flag_reaches_the_configuration() {
 }
 
 #[test]
-fn the_same_address_twice_is_refused() {
+fn addresses_that_overlap_are_refused() {
     let refused = |line| parsed(line).serve.config(None).unwrap_err();
     let error = refused("restante --smtp 2525 --http 2525");
-    assert_eq!(error, "--smtp 127.0.0.1:2525 and --http 127.0.0.1:2525 are the same address");
+    assert_eq!(error, "--smtp 127.0.0.1:2525 and --http 127.0.0.1:2525 overlap");
     assert!(refused("restante --smtp 2525 --smtp localhost:2525").contains("--smtp"));
+    let error = refused("restante --smtp 0.0.0.0:2525 --http 127.0.0.1:2525");
+    assert!(error.contains("--smtp 0.0.0.0:2525 and --http 127.0.0.1:2525"), "{error}");
+    let both_families = "restante --smtp 0.0.0.0:2525 --smtp [::]:2525 --smtp [::1]:2526";
+    assert!(parsed(both_families).serve.config(None).is_ok());
     assert!(parsed("restante --smtp 0 --smtp 0 --http 0").serve.config(None).is_ok());
 }
 

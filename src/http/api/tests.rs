@@ -43,13 +43,14 @@ fn hold(store: &Store) {
         tls: None,
         auth: None,
     };
-    store.insert(Arrival {
+    let held = store.insert(Arrival {
         received_at: Timestamp::UNIX_EPOCH,
         envelope: EnvelopeBuilder::new("a@x.test", "").build(),
         raw: b"Subject: x\r\n\r\n".as_slice().into(),
         inboxes: Arc::default(),
         session: Arc::new(session),
     });
+    held.expect("the store has room");
 }
 
 #[test]
