@@ -37,7 +37,8 @@ impl Default for Config {
             limits: Limits::default(),
             allow_hosts: Vec::new(),
             base_path: String::new(),
-            shutdown_grace: Duration::from_secs(10),
+            // Within the 10 s that container engines give before they kill.
+            shutdown_grace: Duration::from_secs(8),
         }
     }
 }

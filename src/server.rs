@@ -35,6 +35,7 @@ use crate::store::StoreOptions;
 pub struct Server {
     addresses: Addresses,
     store: Arc<Store>,
+    info: Arc<ServerInfo>,
     // Dropped in this order: SMTP drains while its mails can still be read.
     _smtp: Stage,
     _http: Stage,
@@ -70,7 +71,7 @@ impl Server {
             store: Arc::clone(&store),
             limits: Arc::new(config.limits.clone()),
             in_flight: Arc::new(InFlight::default()),
-            metrics,
+            metrics: Arc::clone(&metrics),
             host_name: HOST_NAME.into(),
             grace: config.shutdown_grace,
         };
@@ -86,11 +87,12 @@ impl Server {
         let (held, told) = (Arc::clone(&store), Arc::clone(&info));
         let http = Stage::spawn("http", http, move |listener, _, stop| {
             let (store, info) = (Arc::clone(&held), Arc::clone(&told));
-            let context = Context { store, info, shutdown: stop.clone() };
+            let metrics = Arc::clone(&metrics);
+            let context = Context { store, info, metrics, shutdown: stop.clone() };
             http::serve::serve(listener, http::router(context, &options), stop)
         })?;
         info.set_ready(true);
-        Ok(Self { addresses, store, _smtp: smtp, _http: http })
+        Ok(Self { addresses, store, info, _smtp: smtp, _http: http })
     }
 
     /// The addresses actually bound.
@@ -107,6 +109,12 @@ impl Server {
     /// ends. Dropping the server does the same.
     pub fn shutdown(self) {
         drop(self);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.info.set_ready(false);
     }
 }
 

@@ -87,7 +87,7 @@ pub(crate) struct ServeArgs {
 
     /// After SIGTERM or SIGINT, let mail in flight finish for so long
     #[arg(long, env = "RESTANTE_SHUTDOWN_GRACE", value_name = "DURATION")]
-    #[arg(value_parser = values::duration, default_value = "10s", help_heading = RUNNING)]
+    #[arg(value_parser = values::duration, default_value = "8s", help_heading = RUNNING)]
     shutdown_grace: Duration,
 
     /// What to log on standard error: off, error, warn, info, debug, trace,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::http::security::host::HostPattern;
+use crate::metrics::Metrics;
 use crate::store::Store;
 
 /// How HTTP is served.
@@ -53,6 +54,8 @@ pub struct Context {
     pub store: Arc<Store>,
     /// What the server says about itself.
     pub info: Arc<ServerInfo>,
+    /// What it has counted.
+    pub metrics: Arc<Metrics>,
     /// Becomes true when the server stops: event streams end then.
     pub shutdown: watch::Receiver<bool>,
 }

@@ -74,8 +74,8 @@ pub async fn serve(
     loop {
         let (stream, peer) = tokio::select! {
             biased;
-            accepted = accept(&listener) => accepted,
             _ = &mut stopped => break,
+            accepted = accept(&listener) => accepted,
         };
         if shared.open_sessions() >= shared.limits.sessions_max as u64 {
             shared.metrics.sessions_refused.increment();

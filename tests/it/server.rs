@@ -67,6 +67,23 @@ fn stopping_lets_a_mail_under_way_be_finished() {
 }
 
 #[test]
+fn while_it_drains_it_is_alive_and_no_longer_ready() {
+    let catcher = Catcher::start().unwrap();
+    let url = catcher.url();
+    let mut idle = Client::connect(catcher.smtp_address());
+    let mut busy = Client::connect(catcher.smtp_address());
+    busy.say("EHLO x.test");
+    busy.begin("a@x.test", &["b@x.test"]);
+    assert_eq!(status(&url, "/readyz"), "200");
+    let stopping = thread::spawn(move || drop(catcher));
+    assert_eq!(idle.reply(), "421 4.3.2 shutting down");
+    assert_eq!(status(&url, "/livez"), "200");
+    assert_eq!(status(&url, "/readyz"), "503");
+    busy.say("\r\n.");
+    stopping.join().unwrap();
+}
+
+#[test]
 fn a_mail_that_is_not_finished_in_time_is_refused_whole() {
     let config = Config { shutdown_grace: Duration::ZERO, ..loopback() };
     let catcher = Catcher::with(&config).unwrap();
@@ -197,6 +214,17 @@ impl Flood {
         self.sender.join().unwrap();
         self.reader.join().unwrap()
     }
+}
+
+/// The status of a GET, with which the connection ends.
+fn status(url: &str, path: &str) -> String {
+    let host = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap_or_default().to_owned()
 }
 
 fn greeted(catcher: &Catcher) -> bool {

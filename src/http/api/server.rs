@@ -18,6 +18,7 @@ use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
+use crate::metrics::Metrics;
 
 /// `GET /v1/cursor`: where waits start from.
 pub(super) async fn cursor(
@@ -41,6 +42,7 @@ pub(super) struct Info {
     /// Whole seconds, such as `75s`.
     uptime: String,
     messages: Messages,
+    sessions: Sessions,
     limits: Map<String, Value>,
 }
 
@@ -53,6 +55,18 @@ struct Messages {
     size: usize,
     /// How many had to make room for newer ones.
     evicted: u64,
+}
+
+/// What SMTP has counted since the start.
+#[derive(Debug, Serialize)]
+struct Sessions {
+    /// How many are open at this moment.
+    open: u64,
+    opened: u64,
+    /// How many connections were turned away because too many were open.
+    refused: u64,
+    /// How many mails they delivered.
+    mails: u64,
 }
 
 /// `GET /v1/info`.
@@ -77,9 +91,21 @@ pub(super) async fn info(
             size: counts.raw_bytes,
             evicted: api.context.store.evicted_count(),
         },
+        sessions: sessions(&api.context.metrics),
         limits: limits.collect(),
     };
     Ok(with_cursor(content::json(&info), cursor))
+}
+
+fn sessions(metrics: &Metrics) -> Sessions {
+    let opened = metrics.sessions_opened.value();
+    Sessions {
+        // Other threads go on counting between the two reads.
+        open: opened.saturating_sub(metrics.sessions_closed.value()),
+        opened,
+        refused: metrics.sessions_refused.value(),
+        mails: metrics.mails_accepted.value(),
+    }
 }
 
 /// `GET /livez`: this answers, so it lives.

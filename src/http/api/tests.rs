@@ -22,6 +22,7 @@ pub(crate) fn context() -> Context {
     Context {
         store: Arc::new(Store::new(&options)),
         info: Arc::new(ServerInfo::new(started_at, Vec::new(), Vec::new())),
+        metrics: Arc::default(),
         shutdown: watch::channel(false).1,
     }
 }

@@ -62,7 +62,12 @@ impl TestServer {
             ServerInfo::new(started_at, vec!["127.0.0.1:1025".into()], vec![address.to_string()]);
         let info = Arc::new(info);
         let (stop, shutdown) = watch::channel(false);
-        let context = Context { store: Arc::clone(&store), info: Arc::clone(&info), shutdown };
+        let context = Context {
+            store: Arc::clone(&store),
+            info: Arc::clone(&info),
+            metrics: Arc::default(),
+            shutdown,
+        };
         let mut stopped = stop.subscribe();
         let router = http::router(context, options);
         let thread = thread::spawn(move || {
