@@ -29,7 +29,7 @@ const TABLE: [(&str, &[&str]); 23] = [
     ("http::content", &["http::error"]),
     ("http::parameters", &["http::error", "http::spelling"]),
     ("http::security", &["http::error"]),
-    ("http::context", &["store", "http::security"]),
+    ("http::context", &["store", "metrics", "http::security"]),
     (
         "http::api",
         &[
