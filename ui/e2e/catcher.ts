@@ -86,7 +86,8 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true });
   },
   complaints: [
-    async ({ page }, use) => {
+    // The catcher is named so that it outlives this: its end makes every open stream complain.
+    async ({ page, catcher: _ }, use) => {
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (line) => {
