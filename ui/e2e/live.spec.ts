@@ -83,6 +83,10 @@ test('what somebody else does is seen at once', async ({ page, catcher }) => {
   await expect(page.getByRole('option')).toHaveCount(2);
   const { id } = await catcher.latest();
   await page.getByRole('option', { name: 'Two' }).click();
+  // What opening asks for must be answered before the mail goes, or the browser notes a 404.
+  await expect(page.getByText('It works.')).toHaveCount(3);
+  await expect.poll(async () => (await catcher.latest()).read).toBe(true);
+  await page.waitForLoadState('networkidle');
   await fetch(`${catcher.url}v1/messages/${id}`, { method: 'DELETE' });
   await expect(page.getByRole('option')).toHaveCount(1);
   await expect(page.getByText('This mail was deleted')).toBeVisible();
