@@ -1,6 +1,7 @@
 //! What tests look for in a mail: its links and the codes it brings.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::message::Message;
 use crate::message::html;
@@ -58,15 +59,14 @@ pub struct Code {
 /// All links of the shown parts and of List-Unsubscribe, each URL once, in order.
 pub fn links(message: &Message<'_>) -> Vec<Link> {
     let mut found = Links::default();
-    for part in message.parts().iter().filter(|part| shown::is_shown(part)) {
-        let mut text = part.text(message.raw());
-        text.truncate(html::char_boundary(&text, Limits::DEFAULT.html_bytes_max));
+    let parts = message.parts().iter().filter(|part| shown::is_shown(part));
+    shown::each_beginning(message, parts, Limits::DEFAULT.text_bytes_max, |part, text| {
         if part.content_type() == "text/html" {
-            html_links(&text, part.path(), &mut found);
+            html_links(text, part.path(), &mut found);
         } else {
-            plain_links(&text, part.path(), &mut found);
+            plain_links(text, part.path(), &mut found);
         }
-    }
+    });
     for url in message.list_unsubscribe() {
         let part = String::new();
         found.add(Link { url, text: String::new(), part, kind: LinkKind::Unsubscribe });
@@ -79,24 +79,25 @@ pub fn codes(message: &Message<'_>) -> Vec<Code> {
     let Some(text) = message.text() else { return Vec::new() };
     let part = message.parts().iter().find(|part| shown::is_shown(part));
     let part = part.map(|part| part.path().to_owned()).unwrap_or_default();
-    let mut candidates: Vec<(u8, Code)> = Vec::new();
-    let mut before = "";
+    let mut candidates: Vec<(bool, Code)> = Vec::new();
+    let mut known = HashSet::new();
+    let mut before = false;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(CODE_LINES_MAX) {
-        for value in line.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
-            let digits = value.bytes().filter(u8::is_ascii_digit).count();
-            let is_code = (4..=8).contains(&digits) && digits == value.len();
-            if is_code && !candidates.iter().any(|(_, code)| code.value == value) {
-                let rank =
-                    u8::from(!speaks_of_code(line)) * (1 + u8::from(!speaks_of_code(before)));
-                let context = line.chars().take(CONTEXT_CHARS_MAX).collect();
-                let code = Code { value: value.to_owned(), context, part: part.clone() };
-                candidates.push((rank, code));
+        let speaks = speaks_of_code(line);
+        if speaks || before {
+            for value in line.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+                let is_code =
+                    (4..=8).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit());
+                if is_code && known.len() < Limits::DEFAULT.codes_max && known.insert(value) {
+                    let context = line.chars().take(CONTEXT_CHARS_MAX).collect();
+                    let code = Code { value: value.to_owned(), context, part: part.clone() };
+                    candidates.push((!speaks, code));
+                }
             }
         }
-        before = line;
+        before = speaks;
     }
-    candidates.retain(|(rank, _)| *rank < 2);
-    candidates.sort_by_key(|(rank, _)| *rank);
+    candidates.sort_by_key(|(is_doubtful, _)| *is_doubtful);
     candidates.into_iter().map(|(_, code)| code).collect()
 }
 

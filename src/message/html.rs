@@ -44,21 +44,12 @@ pub(super) fn read(html: &str, sink: impl FnMut(Event<'_>) -> bool) {
     let queue = BufferQueue::default();
     let mut rest: &str = &tamed;
     while !rest.is_empty() && !tokenizer.sink.state.borrow().enough {
-        let (piece, behind) = rest.split_at(char_boundary(rest, PIECE_BYTES));
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
         queue.push_back(StrTendril::from(piece));
         let _scripts_are_not_run = tokenizer.feed(&queue);
         rest = behind;
     }
     tokenizer.end();
-}
-
-/// The last place at or before `at` where text can be cut.
-pub(super) fn char_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 struct Sink<F> {

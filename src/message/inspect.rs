@@ -7,6 +7,8 @@ use crate::message::Message;
 use crate::message::charset::Doubt;
 use crate::message::limits::Limits;
 use crate::message::part::Part;
+use crate::message::shown;
+use crate::message::shown::Kind;
 use crate::message::transfer::Transfer;
 use crate::message::warning::Warning;
 
@@ -16,6 +18,7 @@ pub(super) fn warnings(message: &Message<'_>, structural: &[Warning]) -> Vec<War
     header(message, &mut found);
     bytes(message.raw(), &mut found);
     found.extend_from_slice(structural);
+    truncated(message, &mut found);
     for part in message.parts() {
         if found.len() > Limits::DEFAULT.warnings_max {
             break;
@@ -100,6 +103,9 @@ fn bytes(raw: &[u8], found: &mut Vec<Warning>) {
     }
     let (mut bare_cr, mut bare_lf) = (false, false);
     for at in memchr::memchr2_iter(b'\r', b'\n', raw) {
+        if bare_cr && bare_lf {
+            break;
+        }
         if raw[at] == b'\r' {
             bare_cr |= raw.get(at + 1) != Some(&b'\n');
         } else {
@@ -113,6 +119,24 @@ fn bytes(raw: &[u8], found: &mut Vec<Warning>) {
     if bare_cr {
         let detail = "The mail holds CR without LF, which some servers refuse or take as an end.";
         found.push(Warning::new("line-end-bare-cr", detail));
+    }
+}
+
+/// Text beyond what is read of it.
+fn truncated(message: &Message<'_>, found: &mut Vec<Warning>) {
+    let bytes_max = Limits::DEFAULT.text_bytes_max;
+    if shown::exceeds(message, Kind::Plain, bytes_max) {
+        let detail = format!(
+            "The text is longer than the {bytes_max} bytes that are shown and searched for links."
+        );
+        found.push(Warning::new("text-truncated", detail));
+    }
+    if shown::exceeds(message, Kind::Html, bytes_max) {
+        let detail = format!(
+            "The HTML is longer than the {bytes_max} bytes that text, links and codes are read \
+             from."
+        );
+        found.push(Warning::new("html-truncated", detail));
     }
 }
 
@@ -140,7 +164,7 @@ fn body(part: &Part, raw: &[u8], found: &mut Vec<Warning>) {
         found.push(Warning::of_part("encoding-wrong", detail, part.path()));
     }
     if part.content_type().starts_with("text/")
-        && let Some(doubt) = part.text_of(&decoded).doubt
+        && let Some(doubt) = part.doubt_of(&decoded)
     {
         found.push(charset(part, doubt));
     }

@@ -18,10 +18,15 @@ pub struct Limits {
     pub parameters_max: usize,
     /// Levels of nested mails that one path opens.
     pub nested_max: usize,
-    /// Bytes of HTML that text, links and codes are read from.
+    /// Bytes of text that are shown; also bytes of HTML that text and codes are read from, and of
+    /// text and HTML that links are.
+    pub text_bytes_max: usize,
+    /// Bytes of HTML that are shown.
     pub html_bytes_max: usize,
     /// Links read from a mail.
     pub links_max: usize,
+    /// Candidates for one-time codes read from a mail.
+    pub codes_max: usize,
     /// Warnings kept; the last one says that there were more.
     pub warnings_max: usize,
 }
@@ -36,8 +41,10 @@ impl Limits {
         addresses_max: 10_000,
         parameters_max: 1_000,
         nested_max: 32,
+        text_bytes_max: 1 << 20,
         html_bytes_max: 8 << 20,
         links_max: 2_000,
+        codes_max: 1_000,
         warnings_max: 200,
     };
 }

@@ -38,6 +38,7 @@ pub use crate::message::headers::Headers;
 use crate::message::limits::Limits;
 pub use crate::message::locate::PartBytes;
 pub use crate::message::part::Part;
+use crate::message::shown::Kind;
 pub use crate::message::transfer::Transfer;
 pub use crate::message::warning::Warning;
 
@@ -164,19 +165,28 @@ impl<'a> Message<'a> {
         self.parts.get(part.parent? as usize)
     }
 
-    /// What a program without HTML shows: the plain text, else text made from the HTML.
+    /// What a program without HTML shows: the plain text, else text made from the HTML. Cut at
+    /// [`Limits::text_bytes_max`].
     pub fn text(&self) -> Option<String> {
         shown::text(self)
     }
 
-    /// The inline text/plain parts joined; None when there is none.
+    /// The inline text/plain parts joined; None when there is none. Cut at
+    /// [`Limits::text_bytes_max`].
     pub fn plain(&self) -> Option<String> {
         shown::plain(self)
     }
 
-    /// The inline text/html parts joined; None when there is none.
+    /// The inline text/html parts joined; None when there is none. Cut at
+    /// [`Limits::html_bytes_max`].
     pub fn html(&self) -> Option<String> {
         shown::html(self)
+    }
+
+    /// Whether the plain text or the HTML is longer than [`Limits::text_bytes_max`].
+    pub fn is_long(&self) -> bool {
+        let bytes_max = Limits::DEFAULT.text_bytes_max;
+        [Kind::Plain, Kind::Html].into_iter().any(|kind| shown::exceeds(self, kind, bytes_max))
     }
 
     /// The first characters of the text, runs of white space as one blank. The work is bounded:

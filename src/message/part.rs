@@ -117,12 +117,48 @@ impl Part {
         self.text_of(&self.decoded(raw)).text
     }
 
+    /// The first `bytes_max` bytes of the text, whole characters of it, and whether there is more.
+    /// The work is bounded by that, too: what lies far behind is not even decoded.
+    pub fn text_beginning(&self, raw: &[u8], bytes_max: usize) -> (String, bool) {
+        // Twice as much, because CRLF becomes LF. Switches of a charset may take more; what they
+        // push out is not shown.
+        let bytes_each = 2 * charset::bytes_of_ascii(self.charset());
+        let decoded_max = bytes_max.saturating_mul(bytes_each);
+        let decoded = self.transfer().beginning(self.raw_body(raw), decoded_max + 1);
+        let is_cut = decoded.len() > decoded_max;
+        let looked_at = if is_cut { charset::without_split_character(&decoded) } else { &decoded };
+        let mut text = self.text_of(looked_at).text;
+        let is_long = text.len() > bytes_max;
+        text.truncate(text.floor_char_boundary(bytes_max));
+        if is_cut {
+            text.truncate(text.trim_end_matches('\u{fffd}').len());
+        }
+        (text, is_cut || is_long)
+    }
+
+    /// What is doubtful about decoded bytes as text.
+    pub(super) fn doubt_of(&self, decoded: &[u8]) -> Option<charset::Doubt> {
+        let label = self.label(decoded);
+        if charset::is_plain(decoded, label.as_deref()) {
+            return None;
+        }
+        charset::decode(decoded, label.as_deref()).doubt
+    }
+
+    /// The charset that the header names, else the one that HTML names itself.
+    fn label(&self, decoded: &[u8]) -> Option<Cow<'_, str>> {
+        match self.charset() {
+            Some(charset) => Some(Cow::Borrowed(charset)),
+            None if self.content_type() == "text/html" => {
+                charset::html_meta(decoded).map(Cow::Owned)
+            }
+            None => None,
+        }
+    }
+
     /// Text made of decoded bytes of this part, perhaps only of its beginning.
     pub(super) fn text_of(&self, decoded: &[u8]) -> charset::Text {
-        let is_html = self.content_type() == "text/html";
-        let from_meta =
-            (is_html && self.charset().is_none()).then(|| charset::html_meta(decoded)).flatten();
-        let mut text = charset::decode(decoded, self.charset().or(from_meta.as_deref()));
+        let mut text = charset::decode(decoded, self.label(decoded).as_deref());
         if text.text.contains('\r') {
             text.text = with_line_feeds(&text.text);
         }

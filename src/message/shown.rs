@@ -3,30 +3,57 @@
 use std::borrow::Cow;
 
 use crate::message::Message;
+use crate::message::limits::Limits;
 use crate::message::part::Part;
 use crate::message::text::from_html;
-use crate::message::transfer::Transfer;
 
 /// The text/plain of a mail: all inline parts joined; None when there is none.
 pub(super) fn plain(message: &Message<'_>) -> Option<String> {
-    joined(message, "text/plain")
+    joined(message, Kind::Plain, Limits::DEFAULT.text_bytes_max)
 }
 
 /// The text/html of a mail: all inline parts joined; None when there is none.
 pub(super) fn html(message: &Message<'_>) -> Option<String> {
-    joined(message, "text/html")
+    joined(message, Kind::Html, Limits::DEFAULT.html_bytes_max)
 }
 
 /// What a program without HTML shows: the plain parts, and the text of HTML that has no plain
 /// alternative beside it.
 pub(super) fn text(message: &Message<'_>) -> Option<String> {
     let mut text: Option<String> = None;
-    for part in readable(message).chain(undivided(message)) {
-        let whole = part.text(message.raw());
-        let piece = readable_text(part, &whole, usize::MAX);
-        append(&mut text, &piece);
+    let parts = readable(message).chain(undivided(message));
+    each_beginning(message, parts, Limits::DEFAULT.text_bytes_max, |part, beginning| {
+        append(&mut text, &readable_text(part, beginning, usize::MAX));
+    });
+    cut(text, Limits::DEFAULT.text_bytes_max)
+}
+
+/// Whether the shown parts of one kind hold more than so many bytes of text.
+pub(super) fn exceeds(message: &Message<'_>, kind: Kind, bytes_max: usize) -> bool {
+    // A byte becomes three of UTF-8 at most, so that most mails need not be decoded for this.
+    let bytes: usize = parts_of(message, kind).map(|part| part.body.len()).sum();
+    bytes.saturating_mul(3) > bytes_max
+        && each_beginning(message, parts_of(message, kind), bytes_max, |_, _| {})
+}
+
+/// Hands out the beginnings of these parts' texts, together so many bytes of plain text and so
+/// many of HTML at most; answers whether there was more.
+pub(super) fn each_beginning<'m>(
+    message: &Message<'_>,
+    parts: impl Iterator<Item = &'m Part>,
+    bytes_max: usize,
+    mut each: impl FnMut(&'m Part, &str),
+) -> bool {
+    let (mut plain_left, mut html_left) = (bytes_max, bytes_max);
+    let mut is_cut = false;
+    for part in parts {
+        let left = if is_html(part) { &mut html_left } else { &mut plain_left };
+        let (text, has_more) = part.text_beginning(message.raw(), *left);
+        each(part, &text);
+        *left -= text.len();
+        is_cut |= has_more;
     }
-    text
+    is_cut
 }
 
 /// Multiparts whose parts cannot be told apart: their bodies are all there is to read, so that a
@@ -47,31 +74,35 @@ pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
         chars_max,
         blank: false,
     };
+    let mut spent_bytes = 0;
     for part in readable(message).chain(undivided(message)).take(PREVIEW_PARTS_MAX) {
-        let body = part.raw_body(message.raw());
         let mut window = (chars_max * 3).max(PREVIEW_WINDOW_BYTES);
         loop {
-            let encoded = &body[..body.len().min(window)];
-            let is_cut = encoded.len() < body.len();
-            let decoded = beginning(part.transfer(), encoded, is_cut);
-            let window_text = part.text_of(&decoded).text;
-            let text = readable_text(part, &window_text, chars_max);
-            // A character that the cut split is no character.
-            let text = if is_cut { text.trim_end_matches('\u{fffd}') } else { &text };
+            let (beginning, has_more) = part.text_beginning(message.raw(), window);
+            let text = readable_text(part, &beginning, chars_max);
+            spent_bytes += beginning.len();
             let before = preview.clone();
-            preview.push(text);
-            if preview.chars >= chars_max || !is_cut || window >= PREVIEW_BYTES_MAX {
+            preview.push(&text);
+            let enough = preview.chars >= chars_max || spent_bytes >= PREVIEW_BYTES_MAX;
+            if enough || !has_more {
                 break;
             }
             preview = before;
             window *= 8;
         }
-        if preview.chars >= chars_max {
+        if preview.chars >= chars_max || spent_bytes >= PREVIEW_BYTES_MAX {
             break;
         }
         preview.blank = true;
     }
     preview.out
+}
+
+/// The two kinds of text that are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    Html,
 }
 
 /// Whether a leaf is the text or the HTML that is shown, and so no attachment. The mails of a
@@ -88,17 +119,32 @@ pub(super) fn is_attachment(part: &Part) -> bool {
     !part.description.is_multipart() && !is_shown(part)
 }
 
-fn joined(message: &Message<'_>, kind: &str) -> Option<String> {
+fn joined(message: &Message<'_>, kind: Kind, bytes_max: usize) -> Option<String> {
     let mut text = None;
-    for part in message.parts().iter().filter(|part| is_shown(part) && shown_as(part) == kind) {
-        append(&mut text, &part.text(message.raw()));
-    }
-    text
+    let parts = parts_of(message, kind);
+    each_beginning(message, parts, bytes_max, |_, beginning| append(&mut text, beginning));
+    cut(text, bytes_max)
+}
+
+/// What was put together, without what joining it added beyond the limit.
+fn cut(text: Option<String>, bytes_max: usize) -> Option<String> {
+    text.map(|mut text| {
+        text.truncate(text.floor_char_boundary(bytes_max));
+        text
+    })
+}
+
+fn parts_of<'m>(message: &'m Message<'_>, kind: Kind) -> impl Iterator<Item = &'m Part> {
+    message.parts().iter().filter(move |part| is_shown(part) && shown_as(part) == kind)
 }
 
 /// As which of the two kinds a shown part is shown.
-fn shown_as(part: &Part) -> &str {
-    if part.description.digest_member { "text/plain" } else { part.content_type() }
+fn shown_as(part: &Part) -> Kind {
+    if is_html(part) { Kind::Html } else { Kind::Plain }
+}
+
+fn is_html(part: &Part) -> bool {
+    part.content_type() == "text/html"
 }
 
 fn append(text: &mut Option<String>, piece: &str) {
@@ -121,7 +167,7 @@ fn readable<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
     let mut with_plain = Vec::new();
     if shown_count > 1 {
         with_plain.resize(parts.len(), false);
-        for part in parts.iter().filter(|part| is_shown(part) && shown_as(part) == "text/plain") {
+        for part in parts.iter().filter(|part| is_shown(part) && shown_as(part) == Kind::Plain) {
             if let Some(alternative) = alternative_above(parts, part) {
                 with_plain[alternative] = true;
             }
@@ -130,7 +176,7 @@ fn readable<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Part> {
     parts.iter().filter(move |part| {
         is_shown(part)
             && (shown_count == 1
-                || shown_as(part) == "text/plain"
+                || shown_as(part) == Kind::Plain
                 || alternative_above(parts, part).is_none_or(|above| !with_plain[above]))
     })
 }
@@ -148,18 +194,7 @@ fn alternative_above(parts: &[Part], part: &Part) -> Option<usize> {
 }
 
 fn readable_text<'t>(part: &Part, text: &'t str, chars_max: usize) -> Cow<'t, str> {
-    if part.content_type() == "text/html" { from_html(text, chars_max).into() } else { text.into() }
-}
-
-/// Decodes the beginning of a body; a group or an escape that the cut split is left out.
-fn beginning(transfer: Transfer, encoded: &[u8], is_cut: bool) -> Cow<'_, [u8]> {
-    let end = match transfer {
-        Transfer::QuotedPrintable | Transfer::Uuencode if is_cut => {
-            memchr::memrchr(b'\n', encoded).map_or(encoded.len(), |at| at + 1)
-        }
-        _ => encoded.len(),
-    };
-    transfer.decode(&encoded[..end]).0
+    if is_html(part) { from_html(text, chars_max).into() } else { text.into() }
 }
 
 /// Gathers characters up to a number.

@@ -18,8 +18,8 @@ use crate::message::text::from_html;
 use crate::query::address::Address;
 use crate::query::facts::Facts;
 use crate::query::facts::Known;
+use crate::query::facts::TEXT_BYTES_MAX;
 use crate::query::facts::Text;
-use crate::query::facts::beginning;
 use crate::query::field::AddressField;
 use crate::query::field::Flag;
 use crate::query::field::NumberField;
@@ -120,9 +120,9 @@ impl<'a> HeldFacts<'a> {
     fn shown(&self, content_type: &str) -> Vec<String> {
         self.shown_parts(content_type)
             .map(|part| {
-                let text = part.text(self.message().raw());
+                let (text, _) = part.text_beginning(self.message().raw(), TEXT_BYTES_MAX);
                 match content_type {
-                    "text/html" => from_html(beginning(&text), usize::MAX),
+                    "text/html" => from_html(&text, usize::MAX),
                     _ => text,
                 }
             })

@@ -76,6 +76,43 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Text {
     }
 }
 
+/// Whether nothing can be odd about the bytes, told without making text of them: most mail is
+/// ASCII or UTF-8 and says so, or is ASCII and says nothing.
+pub(super) fn is_plain(bytes: &[u8], label: Option<&str>) -> bool {
+    match label.map(charset_of) {
+        Some(Some(Charset::Standard(encoding))) if encoding == UTF_8 => {
+            std::str::from_utf8(bytes).is_ok()
+        }
+        Some(Some(Charset::Standard(encoding))) if encoding != ISO_2022_JP => {
+            encoding.is_ascii_compatible() && bytes.is_ascii()
+        }
+        None | Some(None | Some(Charset::Ascii)) => {
+            bytes.is_ascii() && !has_iso_2022_jp_escape(bytes)
+        }
+        Some(_) => false,
+    }
+}
+
+/// How many bytes a character of ASCII takes in a charset.
+pub(super) fn bytes_of_ascii(label: Option<&str>) -> usize {
+    match label.and_then(charset_of) {
+        Some(Charset::Utf32 { .. }) => 4,
+        Some(Charset::Utf16) => 2,
+        Some(Charset::Standard(encoding)) if !encoding.is_ascii_compatible() => 2,
+        _ => 1,
+    }
+}
+
+/// Bytes cut anywhere, without the UTF-8 character that the cut split.
+pub(super) fn without_split_character(bytes: &[u8]) -> &[u8] {
+    let tail_start = bytes.len().saturating_sub(3);
+    let start = (tail_start..bytes.len()).rev().find(|at| bytes[*at] & 0xc0 != 0x80);
+    match start.map(|start| (start, std::str::from_utf8(&bytes[start..]))) {
+        Some((start, Err(error))) if error.error_len().is_none() => &bytes[..start],
+        _ => bytes,
+    }
+}
+
 /// The charset that HTML names itself in a `meta` tag near its start.
 pub(super) fn html_meta(html: &[u8]) -> Option<String> {
     let start = html[..html.len().min(META_BYTES_MAX)].to_ascii_lowercase();

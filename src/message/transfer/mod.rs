@@ -46,12 +46,28 @@ impl Transfer {
     }
 
     /// The decoded bytes, and whether some of the encoded ones made no sense.
-    pub fn decode<'a>(self, encoded: &'a [u8]) -> (Cow<'a, [u8]>, bool) {
+    pub fn decode(self, encoded: &[u8]) -> (Cow<'_, [u8]>, bool) {
+        self.decode_up_to(encoded, usize::MAX)
+    }
+
+    /// The first `bytes_max` decoded bytes; no more than they need is decoded.
+    pub fn beginning(self, encoded: &[u8], bytes_max: usize) -> Cow<'_, [u8]> {
+        match self.decode_up_to(encoded, bytes_max).0 {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[..bytes.len().min(bytes_max)]),
+            Cow::Owned(mut bytes) => {
+                bytes.truncate(bytes_max);
+                Cow::Owned(bytes)
+            }
+        }
+    }
+
+    /// Decodes until `bytes_max` bytes are there, or a few more.
+    fn decode_up_to(self, encoded: &[u8], bytes_max: usize) -> (Cow<'_, [u8]>, bool) {
         let decoded = match self {
             Self::Identity => return (Cow::Borrowed(encoded), false),
-            Self::Base64 => base64(encoded),
-            Self::QuotedPrintable => quoted_printable(encoded),
-            Self::Uuencode => uuencode(encoded),
+            Self::Base64 => base64(encoded, bytes_max),
+            Self::QuotedPrintable => quoted_printable(encoded, bytes_max),
+            Self::Uuencode => uuencode(encoded, bytes_max),
         };
         (Cow::Owned(decoded.bytes), decoded.damaged)
     }
@@ -65,15 +81,25 @@ pub(super) struct Decoded {
     pub damaged: bool,
 }
 
+impl Decoded {
+    /// Nothing yet, with room for what is to come.
+    fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), damaged: false }
+    }
+}
+
 /// Decodes base64: stray characters are passed over, padding may be missing or in the middle.
-pub(super) fn base64(encoded: &[u8]) -> Decoded {
-    let mut bytes = Vec::with_capacity(encoded.len() / 4 * 3 + 3);
+/// Ends when `bytes_max` bytes are there, or a few more.
+pub(super) fn base64(encoded: &[u8], bytes_max: usize) -> Decoded {
+    let mut bytes = Vec::with_capacity((encoded.len() / 4 * 3).min(bytes_max) + 3);
     let mut damaged = false;
     let (mut bits, mut count) = (0_u32, 0_u32);
     let mut position = 0;
-    while position < encoded.len() {
+    while position < encoded.len() && bytes.len() < bytes_max {
         if count == 0 {
-            position += quads(&encoded[position..], &mut bytes);
+            let wanted = (bytes_max - bytes.len()).div_ceil(3).saturating_mul(4);
+            let rest = &encoded[position..];
+            position += quads(&rest[..rest.len().min(wanted)], &mut bytes);
             if position >= encoded.len() {
                 break;
             }
@@ -127,20 +153,21 @@ fn finish_quad(bits: u32, count: u32, bytes: &mut Vec<u8>) -> bool {
     count == 1
 }
 
-/// Decodes quoted-printable (RFC 2045 §6.7); an escape that is none stays as it is.
-pub(super) fn quoted_printable(encoded: &[u8]) -> Decoded {
-    let mut decoded = Decoded { bytes: Vec::with_capacity(encoded.len()), damaged: false };
+/// Decodes quoted-printable (RFC 2045 §6.7); an escape that is none stays as it is. Ends when
+/// `bytes_max` bytes are there, or a few more.
+pub(super) fn quoted_printable(encoded: &[u8], bytes_max: usize) -> Decoded {
+    let mut decoded = Decoded::with_capacity(encoded.len().min(bytes_max));
     let mut rest = encoded;
-    while !rest.is_empty() {
+    while !rest.is_empty() && decoded.bytes.len() < bytes_max {
         let line_length = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
         let (line, next) = rest.split_at(line_length);
-        quoted_printable_line(line, &mut decoded);
+        quoted_printable_line(line, bytes_max, &mut decoded);
         rest = next;
     }
     decoded
 }
 
-fn quoted_printable_line(line: &[u8], decoded: &mut Decoded) {
+fn quoted_printable_line(line: &[u8], bytes_max: usize, decoded: &mut Decoded) {
     let content = line.strip_suffix(b"\n").unwrap_or(line);
     let content = content.strip_suffix(b"\r").unwrap_or(content);
     let line_end = &line[content.len()..];
@@ -151,6 +178,9 @@ fn quoted_printable_line(line: &[u8], decoded: &mut Decoded) {
         content = &content[..content.len() - 1];
     }
     while let Some(at) = memchr(b'=', content) {
+        if decoded.bytes.len() >= bytes_max {
+            return;
+        }
         decoded.bytes.extend_from_slice(&content[..at]);
         content = &content[at..];
         match content.get(1).zip(content.get(2)).and_then(|(a, b)| hex_pair(*a, *b)) {
@@ -165,7 +195,8 @@ fn quoted_printable_line(line: &[u8], decoded: &mut Decoded) {
             }
         }
     }
-    decoded.bytes.extend_from_slice(content);
+    let wanted = bytes_max.saturating_sub(decoded.bytes.len());
+    decoded.bytes.extend_from_slice(&content[..content.len().min(wanted)]);
     if !soft {
         decoded.bytes.extend_from_slice(line_end);
     }
@@ -191,15 +222,15 @@ pub(super) fn q_encoding(encoded: &[u8]) -> Vec<u8> {
 }
 
 /// Decodes the lines between `begin` and `end`, or all of them where there is no `begin`.
-fn uuencode(encoded: &[u8]) -> Decoded {
-    let mut decoded = Decoded { bytes: Vec::with_capacity(encoded.len()), damaged: false };
+fn uuencode(encoded: &[u8], bytes_max: usize) -> Decoded {
+    let mut decoded = Decoded::with_capacity(encoded.len().min(bytes_max));
     let has_begin = encoded.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"begin "));
     let mut begun = !has_begin;
     for line in encoded.split(|byte| *byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !begun {
             begun = line.starts_with(b"begin ");
-        } else if line == b"end" || line == b"`" {
+        } else if line == b"end" || line == b"`" || decoded.bytes.len() >= bytes_max {
             break;
         } else if !line.is_empty() {
             uuencode_line(line, &mut decoded);

@@ -16,7 +16,7 @@ fn base64_is_decoded_whatever_stands_between() {
         ("====", "", false),
     ];
     for (encoded, expected, damaged) in cases {
-        let decoded = base64(encoded.as_bytes());
+        let decoded = base64(encoded.as_bytes(), usize::MAX);
         assert_eq!(String::from_utf8_lossy(&decoded.bytes), *expected, "{encoded}");
         assert_eq!(decoded.damaged, *damaged, "{encoded}");
     }
@@ -37,7 +37,7 @@ fn quoted_printable_is_decoded_line_by_line() {
         ("100=% \r\n", "100=%\r\n", true),
     ];
     for (encoded, expected, damaged) in cases {
-        let decoded = quoted_printable(encoded.as_bytes());
+        let decoded = quoted_printable(encoded.as_bytes(), usize::MAX);
         assert_eq!(String::from_utf8_lossy(&decoded.bytes), *expected, "{encoded}");
         assert_eq!(decoded.damaged, *damaged, "{encoded}");
     }
@@ -45,9 +45,26 @@ fn quoted_printable_is_decoded_line_by_line() {
 
 #[test]
 fn uuencode_is_decoded_with_and_without_its_frame() {
-    assert_eq!(uuencode(b"begin 644 a\r\n#0V%T\r\n`\r\nend\r\n").bytes, b"Cat");
-    assert_eq!(uuencode(b"#0V%T\n").bytes, b"Cat");
-    assert!(uuencode(b"M0V%T\n").damaged);
+    assert_eq!(uuencode(b"begin 644 a\r\n#0V%T\r\n`\r\nend\r\n", usize::MAX).bytes, b"Cat");
+    assert_eq!(uuencode(b"#0V%T\n", usize::MAX).bytes, b"Cat");
+    assert!(uuencode(b"M0V%T\n", usize::MAX).damaged);
+}
+
+#[test]
+fn the_beginning_is_that_of_the_whole() {
+    let cases = [
+        (Transfer::Identity, "Some text"),
+        (Transfer::Base64, "SGVs*bG8=\r\nIHdvcmxkIQ=="),
+        (Transfer::QuotedPrintable, "=41=42=\r\nno escapes here=43  \r\nmore=\r\n=\r\n=XY"),
+        (Transfer::Uuencode, "begin 644 a\r\n#0V%T\r\n#0V%T\r\n`\r\nend\r\n"),
+    ];
+    for (transfer, encoded) in cases {
+        let (whole, _) = transfer.decode(encoded.as_bytes());
+        for length in 0..=whole.len() + 1 {
+            let beginning = transfer.beginning(encoded.as_bytes(), length);
+            assert_eq!(*beginning, whole[..length.min(whole.len())], "{transfer:?}, {length}");
+        }
+    }
 }
 
 #[test]

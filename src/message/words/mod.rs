@@ -184,7 +184,7 @@ impl<'a> Decoder<'a> {
 impl Run<'_> {
     fn finish_base64(&mut self) {
         if !self.base64.is_empty() {
-            self.bytes.extend(transfer::base64(&self.base64).bytes);
+            self.bytes.extend(transfer::base64(&self.base64, usize::MAX).bytes);
             self.base64.clear();
         }
     }

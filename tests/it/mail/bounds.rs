@@ -116,6 +116,94 @@ fn links_beyond_the_limit_are_left_out() {
 }
 
 #[test]
+fn codes_beyond_the_limit_are_left_out() {
+    let maximum = Limits::DEFAULT.codes_max;
+    for (count, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {
+        let numbers: String = (0..count).map(|index| format!("{} ", 10_000 + index)).collect();
+        let raw = format!("\r\nYour codes: {numbers}\r\n");
+        assert_eq!(extract::codes(&parse(raw.as_bytes())).len(), read);
+    }
+}
+
+#[test]
+fn texts_beyond_the_limit_are_cut() {
+    let maximum = Limits::DEFAULT.text_bytes_max;
+    let cases = [(maximum - 1, maximum - 1, false), (maximum, maximum, false)];
+    for (length, read, is_cut) in cases.into_iter().chain([(maximum + 1, maximum, true)]) {
+        for (fields, unit, decoded_bytes) in [
+            ("X: y\r\n", "x", 1),
+            ("Content-Transfer-Encoding: quoted-printable\r\n", "x", 1),
+            ("Content-Type: text/plain; charset=utf-16be\r\n", "\0x", 2),
+            ("Content-Type: text/plain; charset=iso-8859-1\r\n", "x", 1),
+        ] {
+            let raw = format!("{fields}\r\n{}", unit.repeat(length));
+            let message = parse(raw.as_bytes());
+            assert_eq!(message.plain().unwrap().len(), read, "{fields}");
+            assert_eq!(message.text().unwrap().len(), read, "{fields}");
+            assert_eq!(message.is_long(), is_cut, "{fields}");
+            assert_eq!(codes(raw.as_bytes()).contains(&"text-truncated"), is_cut, "{fields}");
+            let part = &message.parts()[0];
+            assert_eq!(part.size_bytes(message.raw()), length * decoded_bytes, "{fields}");
+        }
+    }
+}
+
+/// CRLF becomes LF, and it is LF that counts.
+#[test]
+fn texts_are_cut_between_characters_and_by_what_is_shown() {
+    let maximum = Limits::DEFAULT.text_bytes_max;
+    let lines = format!("\r\n{}", "x\r\n".repeat(maximum / 2));
+    assert_eq!(parse(lines.as_bytes()).plain().unwrap().len(), maximum);
+    assert!(!parse(lines.as_bytes()).is_long());
+    let accents =
+        format!("Content-Type: text/plain; charset=utf-8\r\n\r\na{}", "é".repeat(maximum));
+    let text = parse(accents.as_bytes()).plain().unwrap();
+    assert_eq!((text.len(), text.ends_with('é')), (maximum - 1, true));
+}
+
+#[test]
+fn parts_share_the_limit_of_their_text() {
+    let maximum = Limits::DEFAULT.text_bytes_max;
+    let part = format!("--b\r\n\r\n{}\r\n", "x".repeat(maximum / 2));
+    for (count, is_cut) in [(1, false), (2, false), (3, true)] {
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
+            part.repeat(count)
+        );
+        let message = parse(raw.as_bytes());
+        assert_eq!(message.is_long(), is_cut);
+        assert!(message.plain().unwrap().len() <= maximum);
+    }
+}
+
+#[test]
+fn html_beyond_the_limit_is_cut() {
+    let maximum = Limits::DEFAULT.html_bytes_max;
+    for (length, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {
+        let raw = format!("Content-Type: text/html\r\n\r\n{}", "x".repeat(length));
+        let message = parse(raw.as_bytes());
+        assert_eq!(message.html().unwrap().len(), read);
+        assert_eq!(message.part("1").unwrap().bytes.len(), length);
+    }
+}
+
+#[test]
+fn text_and_links_are_read_from_the_start_of_html() {
+    let maximum = Limits::DEFAULT.text_bytes_max;
+    let link = "<a href='http://x.test/'>x</a>";
+    for (length, is_cut) in [(maximum - 1, false), (maximum, false), (maximum + 1, true)] {
+        let fill = "x".repeat(length - link.len());
+        let raw = format!("Content-Type: text/html\r\n\r\n{fill}{link}");
+        let message = parse(raw.as_bytes());
+        assert_eq!(codes(raw.as_bytes()).contains(&"html-truncated"), is_cut);
+        assert_eq!(message.is_long(), is_cut);
+        assert_eq!(message.text().unwrap().len(), fill.len() + 1);
+    }
+    let raw = format!("Content-Type: text/html\r\n\r\n{}{link}", "x".repeat(maximum));
+    assert!(extract::links(&parse(raw.as_bytes())).is_empty());
+}
+
+#[test]
 fn warnings_beyond_the_limit_are_counted_out() {
     let maximum = Limits::DEFAULT.warnings_max;
     for (count, read) in [(maximum - 1, maximum - 1), (maximum, maximum), (maximum + 1, maximum)] {

@@ -60,7 +60,14 @@ fn hostile_bodies(size_bytes: usize) -> Vec<(&'static str, String)> {
         ("one link", body("X: y\r\n", "http://)")),
         ("link ends", format!("X: y\r\n\r\nhttp://x.test/{}", fill(")"))),
         ("codes", body("X: y\r\n", "1234 5678 code ")),
+        ("distinct codes", distinct_codes(size_bytes)),
     ]
+}
+
+/// Numbers that all differ, in one line that speaks of codes.
+fn distinct_codes(size_bytes: usize) -> String {
+    let start = "X: y\r\n\r\nYour codes: ".to_owned();
+    (0..size_bytes / 9).fold(start, |text, index| text + &format!("{index:08} "))
 }
 
 fn hostile_html(size_bytes: usize) -> Vec<(&'static str, String)> {

@@ -3,6 +3,7 @@
 
 mod bounds;
 mod composed;
+mod full_size;
 mod hostile;
 mod summary;
 

@@ -13,6 +13,7 @@ use crate::http::api::types::time;
 use crate::http::render;
 use crate::message;
 use crate::message::extract;
+use crate::message::limits::Limits;
 use crate::store::entry::Entry;
 use crate::store::entry::Held;
 
@@ -155,11 +156,7 @@ impl Message {
     pub fn of(held: &Held, base_path: &str) -> Self {
         let entry = &held.entry;
         let message = message::parse(&entry.raw);
-        let text = message.plain();
         let html = message.html();
-        let is_long =
-            |text: &Option<String>| text.as_ref().is_some_and(|t| t.len() > TEXT_BYTES_MAX);
-        let truncated = is_long(&text) || is_long(&html);
         let html_remote = html.as_deref().map(render::remote).unwrap_or_default();
         Self {
             summary: Summary::of_message(entry, &message).marked(&held.marks),
@@ -172,9 +169,9 @@ impl Message {
             message_id: message.message_id(),
             in_reply_to: message.in_reply_to(),
             references: message.references(),
-            text: text.map(cut),
+            text: message.plain(),
             html: html.map(cut),
-            truncated,
+            truncated: message.is_long(),
             html_remote: Remote { count: html_remote.count, hosts: html_remote.hosts },
             parts: parts(&message),
             attachments: attachments(entry, &message, base_path),
@@ -256,10 +253,8 @@ fn attachments(entry: &Entry, message: &message::Message<'_>, base_path: &str) -
     message.attachments().map(one).collect()
 }
 
-fn cut(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
-    text
+/// As much of the HTML as of the text. Truncates, and `truncated` says so.
+fn cut(mut html: String) -> String {
+    html.truncate(html.floor_char_boundary(Limits::DEFAULT.text_bytes_max));
+    html
 }
-
-/// How much of `text` and `html` stands in the JSON. Truncates, and says so.
-const TEXT_BYTES_MAX: usize = 1_024 * 1_024;
