@@ -87,7 +87,7 @@ class People {
     const { random } = this;
     const name = random.chance(0.7) ? displayName(random) : null;
     const local = random.pick(['ada', 'a.b+tag', "o'x", '#$%&*', 'jörg', '名', '"a b@c"']);
-    const domain = random.pick(['x.test', 'sub.y.test', 'exämple.test', '例え.test', '[127.0.0.1]']);
+    const domain = random.pick(DOMAINS);
     this.#count += 1;
     const counted = local.replace(/"?$/, `${this.#count}$&`);
     return { name, address: `${counted}@${domainAs(local, domain)}` };
@@ -137,7 +137,9 @@ function headOf(random: Random) {
       references,
       date: date.toISOString(),
       // One that is blank is left out.
-      headers: extra.flatMap(({ key, value }) => (value.trim() ? [`${key}: ${header(value)}`] : [])),
+      headers: extra
+        .filter(({ value }) => value.trim() !== '')
+        .map(({ key, value }) => `${key}: ${header(value)}`),
       list_unsubscribe: unsubscribe,
     },
   };
@@ -153,7 +155,7 @@ function contentOf(random: Random) {
   const end = random.pick(['\n', '\r\n']);
   const text = has === 'text' || has === 'both' ? lines(random, 30, end) : null;
   const pictures = has === 'html' || has === 'both' ? random.several(3, () => picture(random)) : [];
-  const shown = pictures.map(({ given }) => `<img src="cid:${given.cid}" alt="${words(random, 1)}">`);
+  const shown = pictures.map(({ given }) => `<img src="cid:${given.cid}" alt="">`);
   const html =
     has === 'html' || has === 'both'
       ? [`<h1>${words(random, 5)}</h1>`, lines(random, 20, end), ...shown].join(end)
@@ -265,5 +267,6 @@ function found(name: string | null, type: string, content: Buffer, more: Partial
   };
 }
 
+const DOMAINS = ['x.test', 'sub.y.test', 'exämple.test', '例え.test', '[127.0.0.1]'];
 const TEXT_TYPES = ['text/plain; charset=utf-8', 'text/csv', 'text/html', 'text/x-diff; a="b c;d"'];
 const BINARY_TYPES = ['application/pdf', 'Application/X-Thing; v="1"', 'image/png', 'audio/midi'];
