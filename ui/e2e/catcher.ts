@@ -72,11 +72,10 @@ interface Fixtures {
   /** Further arguments of the program. */
   more: string[];
   catcher: Catcher;
-  /** What the page complained about; a test that expects complaints empties it. */
-  complaints: string[];
 }
 
-export const test = base.extend<Fixtures>({
+/** For tests that need no browser. */
+export const catching = base.extend<Fixtures>({
   more: [[], { option: true }],
   catcher: async ({ more }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'restante-'));
@@ -85,6 +84,14 @@ export const test = base.extend<Fixtures>({
     catcher.process.kill();
     await rm(folder, { recursive: true });
   },
+});
+
+interface PageFixtures {
+  /** What the page complained about; a test that expects complaints empties it. */
+  complaints: string[];
+}
+
+export const test = catching.extend<PageFixtures>({
   complaints: [
     // The catcher is named so that it outlives this: its end makes every open stream complain.
     async ({ page, catcher: _ }, use) => {
