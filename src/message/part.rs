@@ -184,6 +184,8 @@ pub(super) struct Description {
     pub names_boundary: bool,
     pub flowed: bool,
     pub delete_space: bool,
+    /// A Content-Type that is none, and what stands where the type should.
+    pub invalid_type: Option<Box<str>>,
     /// A member of a digest that names no type: a mail, shown where it stands.
     pub digest_member: bool,
 }
@@ -204,6 +206,7 @@ impl Default for Description {
             names_boundary: false,
             flowed: false,
             delete_space: false,
+            invalid_type: None,
             digest_member: false,
         }
     }
@@ -236,6 +239,7 @@ impl Description {
         self.digest_member = false;
         let parsed = Parametrised::read(value, None);
         self.content_type = media_type(&parsed.value);
+        self.invalid_type = (!is_media_type(&parsed.value)).then(|| parsed.value.as_str().into());
         self.charset = parsed.text("charset").map(|charset| named(&charset).into());
         self.boundary = parsed.bytes("boundary").map(Into::into);
         if self.boundary.is_none() {
@@ -308,6 +312,15 @@ fn is(text: &str, expected: &str) -> bool {
 /// A charset's name in lower case, without the quotes some senders wrap it in once more.
 fn named(charset: &str) -> String {
     charset.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase()
+}
+
+/// RFC 2045 §5.1: a type and a subtype, each a token.
+fn is_media_type(written: &str) -> bool {
+    let is_token = |text: &str| {
+        let specials = "()<>@,;:\\\"/[]?=";
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() && !specials.contains(c))
+    };
+    written.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 /// RFC 2045 §5.2: a type that makes no sense is plain text.

@@ -203,22 +203,25 @@ fn quoted_printable_line(line: &[u8], bytes_max: usize, decoded: &mut Decoded) {
 }
 
 /// Decodes the "Q" encoding of a header (RFC 2047 §4.2).
-pub(super) fn q_encoding(encoded: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(encoded.len());
+pub(super) fn q_encoding(encoded: &[u8]) -> Decoded {
+    let mut decoded = Decoded::with_capacity(encoded.len());
     let mut position = 0;
     while let Some(&byte) = encoded.get(position) {
         position += 1;
         let escaped = encoded.get(position).zip(encoded.get(position + 1));
         match (byte, escaped.and_then(|(a, b)| hex_pair(*a, *b))) {
-            (b'_', _) => bytes.push(b' '),
+            (b'_', _) => decoded.bytes.push(b' '),
             (b'=', Some(value)) => {
-                bytes.push(value);
+                decoded.bytes.push(value);
                 position += 2;
             }
-            _ => bytes.push(byte),
+            _ => {
+                decoded.damaged |= byte == b'=';
+                decoded.bytes.push(byte);
+            }
         }
     }
-    bytes
+    decoded
 }
 
 /// Decodes the lines between `begin` and `end`, or all of them where there is no `begin`.

@@ -13,22 +13,39 @@ use crate::message::transfer;
 /// may hold blanks and be longer than 75 characters, and a character may be split between two
 /// adjacent words of one charset. Linear in the length of the value.
 pub(super) fn decode_words(value: &[u8], fallback: Option<&'static Encoding>) -> String {
-    decode(value, fallback, false)
+    decode(value, fallback, false).text
+}
+
+/// Whether something inside an encoded word of the value makes no sense: its encoding, its
+/// charset, or the bytes in it.
+pub(super) fn has_damaged_word(value: &[u8]) -> bool {
+    memmem::find(value, b"=?").is_some() && decode(value, None, false).is_damaged
 }
 
 /// The same for parameters, where RFC 2047 §5 allows no encoded words: senders use them all the
 /// same, but only whole ones are meant; a file may well be called `a=?b`.
 pub(super) fn decode_separate_words(value: &[u8], fallback: Option<&'static Encoding>) -> String {
-    decode(value, fallback, true)
+    decode(value, fallback, true).text
 }
 
-fn decode(value: &[u8], fallback: Option<&'static Encoding>, separate: bool) -> String {
+/// What a value says, and whether an encoded word in it is damaged.
+struct Decoded {
+    text: String,
+    is_damaged: bool,
+}
+
+fn decode(value: &[u8], fallback: Option<&'static Encoding>, separate: bool) -> Decoded {
     let value = unfold(value);
     let value = value.trim_ascii();
     if memmem::find(value, b"=?").is_none() {
-        return plain(value, fallback);
+        return Decoded { text: plain(value, fallback), is_damaged: false };
     }
-    let mut decoder = Decoder { text: String::with_capacity(value.len()), fallback, open: None };
+    let mut decoder = Decoder {
+        text: String::with_capacity(value.len()),
+        fallback,
+        open: None,
+        is_damaged: false,
+    };
     let mut words = Words::new(value);
     let mut done = 0;
     while let Some((word, start, end)) = words.next() {
@@ -45,7 +62,7 @@ fn decode(value: &[u8], fallback: Option<&'static Encoding>, separate: bool) -> 
         done = end;
     }
     decoder.literal(&value[done..]);
-    decoder.text
+    Decoded { text: decoder.text, is_damaged: decoder.is_damaged }
 }
 
 /// Text without the line ends of folding (RFC 5322 §2.2.3): the blank behind each one stays.
@@ -132,6 +149,7 @@ struct Decoder<'a> {
     text: String,
     fallback: Option<&'static Encoding>,
     open: Option<Run<'a>>,
+    is_damaged: bool,
 }
 
 /// Adjacent words of one charset.
@@ -140,6 +158,7 @@ struct Run<'a> {
     bytes: Vec<u8>,
     /// Base64 that is not decoded yet: some senders split it within a group of four.
     base64: Vec<u8>,
+    is_damaged: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -151,10 +170,17 @@ impl<'a> Decoder<'a> {
         if !goes_on {
             self.flush();
         }
-        let run = self.open.get_or_insert(Run { charset, bytes: Vec::new(), base64: Vec::new() });
+        let run = self.open.get_or_insert(Run {
+            charset,
+            bytes: Vec::new(),
+            base64: Vec::new(),
+            is_damaged: false,
+        });
         if !word.base64 {
             run.finish_base64();
-            run.bytes.extend(transfer::q_encoding(word.text));
+            let decoded = transfer::q_encoding(word.text);
+            run.is_damaged |= decoded.damaged;
+            run.bytes.extend(decoded.bytes);
             return;
         }
         let is_split = !run.base64.len().is_multiple_of(4)
@@ -174,7 +200,8 @@ impl<'a> Decoder<'a> {
         if let Some(mut run) = self.open.take() {
             run.finish_base64();
             let label = std::str::from_utf8(run.charset).unwrap_or_default();
-            let text = charset::decode(&run.bytes, Some(label)).text;
+            let charset::Text { text, doubt } = charset::decode(&run.bytes, Some(label));
+            self.is_damaged |= run.is_damaged || doubt.is_some();
             // A line end inside an encoded word would be a line end in whatever shows it.
             self.text.extend(text.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')));
         }
@@ -184,7 +211,9 @@ impl<'a> Decoder<'a> {
 impl Run<'_> {
     fn finish_base64(&mut self) {
         if !self.base64.is_empty() {
-            self.bytes.extend(transfer::base64(&self.base64, usize::MAX).bytes);
+            let decoded = transfer::base64(&self.base64, usize::MAX);
+            self.is_damaged |= decoded.damaged;
+            self.bytes.extend(decoded.bytes);
             self.base64.clear();
         }
     }

@@ -54,3 +54,20 @@ fn folds_and_raw_text_are_undone() {
         "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}"
     );
 }
+
+#[test]
+fn damage_inside_words_is_noticed() {
+    let cases = [
+        ("=?utf-8?Q?a=C3=BC?=", false),
+        ("=?utf-8?Q?=C3?= =?utf-8?Q?=BC?=", false),
+        ("=?utf-8?B?w7zDv?=\r\n =?utf-8?B?A==?=", false),
+        ("no word =XY, =?=, a=?b", false),
+        ("=?utf-8?Q?a=XY?=", true),
+        ("=?utf-8?Q?=C3?=", true),
+        ("=?utf-8?B?YWJj*ZGVm?=", true),
+        ("=?x-unknown?Q?=C3=BC?=", true),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(has_damaged_word(value.as_bytes()), expected, "{value}");
+    }
+}
