@@ -21,8 +21,10 @@ test(`${MAILS} mails composed at random read back the same`, async ({ catcher })
     const { from, to } = message.envelope;
     expect.soft({ from, to }, `the envelope of ${label}`).toEqual(sent.envelope);
     expect.soft(factsOf(message), label).toEqual(normal(composed.facts));
-    // The library declares the charset of the texts, but not of attached ones.
-    const warnings = message.warnings.filter((found: any) => found.code !== 'charset-undeclared');
+    // The library declares the charset of the texts, but not of attached ones; and what looks like
+    // the beginning of an encoded word is composed on purpose.
+    const expected = ['charset-undeclared', 'word-damaged'];
+    const warnings = message.warnings.filter((found: any) => !expected.includes(found.code));
     expect.soft(warnings, `the warnings of ${label}`).toEqual([]);
   }
   mailer.close();
