@@ -15,6 +15,7 @@ use crate::message::part::Description;
 use crate::message::part::Part;
 use crate::message::part::Seen;
 use crate::message::warning::Warning;
+use crate::message::warning::Warnings;
 
 /// What the walker found.
 pub(super) struct Structure<'a> {
@@ -34,7 +35,7 @@ pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
         raw,
         limits,
         parts: Vec::new(),
-        warnings: Vec::new(),
+        warnings: Warnings::up_to(limits.warnings_max),
         unfinished: Vec::new(),
         open: Vec::new(),
         last_child: Vec::new(),
@@ -48,7 +49,7 @@ pub(super) fn walk<'a>(raw: &'a [u8], limits: &Limits) -> Structure<'a> {
     walker.run(body_start);
     walker.warn_of_truncation();
     walker.warn_of_boundaries();
-    Structure { headers, parts: walker.parts, warnings: walker.warnings }
+    Structure { headers, parts: walker.parts, warnings: walker.warnings.kept }
 }
 
 /// A multipart whose boundary is still looked for.
@@ -61,7 +62,7 @@ struct Walker<'r, 'l> {
     raw: &'r [u8],
     limits: &'l Limits,
     parts: Vec<Part>,
-    warnings: Vec<Warning>,
+    warnings: Warnings,
     /// The way from the root to the part at hand; the ends of their bodies are not known yet.
     unfinished: Vec<u32>,
     open: Vec<Open>,
@@ -308,7 +309,7 @@ impl Walker<'_, '_> {
     fn warn_of_unclosed(&mut self, level: usize) {
         for open in self.open.iter().skip(level) {
             let part = &self.parts[open.part as usize];
-            if part.first_child.is_some() && self.warnings.len() <= self.limits.warnings_max {
+            if part.first_child.is_some() {
                 let detail = "The closing boundary is missing; the mail may have been cut off.";
                 self.warnings.push(Warning::of_part("boundary-unclosed", detail, &part.path));
             }

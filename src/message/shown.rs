@@ -76,7 +76,8 @@ pub(super) fn preview(message: &Message<'_>, chars_max: usize) -> String {
     };
     let mut spent_bytes = 0;
     for part in readable(message).chain(undivided(message)).take(PREVIEW_PARTS_MAX) {
-        let mut window = (chars_max * 3).max(PREVIEW_WINDOW_BYTES);
+        // Enough for most text; where blanks, tags or other scripts need more, it grows.
+        let mut window = (chars_max + chars_max / 4).max(PREVIEW_WINDOW_BYTES);
         loop {
             let (beginning, has_more) = part.text_beginning(message.raw(), window);
             let text = readable_text(part, &beginning, chars_max);

@@ -25,11 +25,48 @@ impl Warning {
     }
 }
 
+/// Warnings up to a number, and one more, which tells that there were more.
+#[derive(Debug)]
+pub(super) struct Warnings {
+    pub kept: Vec<Warning>,
+    count_max: usize,
+}
+
+impl Warnings {
+    /// None yet, and no more than that to come.
+    pub(super) fn up_to(count_max: usize) -> Self {
+        Self { kept: Vec::new(), count_max }
+    }
+
+    /// Keeps a warning if there is room: a mail may give cause for millions.
+    pub(super) fn push(&mut self, warning: Warning) {
+        if self.kept.len() <= self.count_max {
+            self.kept.push(warning);
+        }
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.part {
             Some(part) => write!(f, "{} (part {part}): {}", self.code, self.detail),
             None => write!(f, "{}: {}", self.code, self.detail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_beyond_the_limit_are_not_even_kept() {
+        for (count, kept) in [(1, 1), (2, 2), (3, 3), (4, 3)] {
+            let mut warnings = Warnings::up_to(2);
+            for _ in 0..count {
+                warnings.push(Warning::new("nul-byte", ""));
+            }
+            assert_eq!(warnings.kept.len(), kept);
         }
     }
 }
