@@ -26,12 +26,14 @@ export class Mailbox {
 
   readonly totals = new Totals(
     () => this.#list.hidden,
-    (cursor) => (this.#cursor = cursor),
+    (cursor) => this.#counted(cursor),
   );
 
   #countIsLeast = false;
   #cursor = '';
   #seqMax = 0;
+  /** The totals count every mail up to this number; its event may still be on its way. */
+  #countedTo = 0;
   #fresh = { after: 0, until: 0 };
   /** Counts the times the list started over: an answer to an earlier turn is too late. */
   #turn = 0;
@@ -132,6 +134,8 @@ export class Mailbox {
       else restart = true;
     }
     this.forget(gone);
+    // Whether the last count already left them out, only the server knows.
+    if (gone.length > 0) this.totals.refresh();
     this.#changed();
     if (newest !== null) this.#announce(newest, seqBefore);
     if (restart) this.#restart();
@@ -209,7 +213,7 @@ export class Mailbox {
     this.#countIsLeast = page.matched === undefined;
     this.totals.set(page.total, page.unread);
     if (this.totals.warnings === null) this.totals.refresh();
-    this.#cursor = page.cursor;
+    this.#counted(page.cursor);
     this.#problem = null;
     this.#shown = this.#q;
     this.#changed();
@@ -223,8 +227,9 @@ export class Mailbox {
 
   #arrive(summary: Summary): Summary | null {
     const known = summary.seq <= this.#seqMax;
-    if (!known) {
-      this.#seqMax = summary.seq;
+    this.#seqMax = Math.max(this.#seqMax, summary.seq);
+    if (summary.seq > this.#countedTo) {
+      this.#countedTo = summary.seq;
       this.totals.add(summary);
     }
     if (this.#q !== '') {
@@ -250,6 +255,12 @@ export class Mailbox {
     this.#fresh = { after: seqBefore, until: performance.now() + FRESH_MS };
     if (this.#list.loaded > KEPT_ROWS) this.#list.trim(Math.max(KEPT_ROWS, this.#rowsWanted));
     this.onarrived(newest);
+  }
+
+  /** The server has counted all that happened up to this position. */
+  #counted(cursor: string): void {
+    this.#cursor = cursor;
+    this.#countedTo = Math.max(this.#countedTo, numberOf(cursor));
   }
 
   /** The list starts over, and so do the numbers. */
@@ -291,6 +302,11 @@ export class Mailbox {
     }
     this.#goneMeanwhile.clear();
   }
+}
+
+/** The number in a cursor, which is that of the last change before it. */
+function numberOf(cursor: string): number {
+  return Number(cursor.slice(cursor.lastIndexOf('.') + 1)) || 0;
 }
 
 function matchedBy(page: Page): number {

@@ -62,6 +62,19 @@ describe('events and lists', () => {
     expect(mailbox.totals.unread).toBe(3);
   });
 
+  it('count a mail once when the server has counted it before its event comes', async () => {
+    const mailbox = await loaded();
+    held = mails(5, 1);
+    mailbox.totals.refresh();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(mailbox.totals.total).toBe(5);
+    mailbox.apply([arrived(4), arrived(5)], 'run.5');
+    expect(mailbox.totals.total).toBe(5);
+    expect(mailbox.totals.unread).toBe(5);
+    mailbox.apply([arrived(6)], 'run.6');
+    expect(mailbox.totals.total).toBe(6);
+  });
+
   it('count an event once, however often it is told', async () => {
     const mailbox = await loaded();
     mailbox.apply([arrived(4)], 'run.4');
