@@ -118,12 +118,8 @@ async fn latest(api: &Api, selection: Selection, until: Seq) -> Result<Held, Pro
     found.ok_or_else(|| {
         let detail = match counts.total {
             0 => format!("There is no latest mail: none is held{place}."),
-            1 => format!("There is no latest mail that is meant: the one held{place} is another."),
-            total => {
-                format!(
-                    "There is no latest mail that is meant: none of the {total} held{place} is."
-                )
-            }
+            1 => format!("No mail matches: the only one held{place} is another."),
+            total => format!("No mail matches: {total} are held{place}, and none of them does."),
         };
         Problem::new(Kind::NoMessage, detail)
     })
