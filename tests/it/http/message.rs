@@ -221,7 +221,7 @@ fn refusals_say_what_is_there_instead() {
     };
     says("/v1/messages/latest", "none is held.");
     server.hold_many(2);
-    says("/v1/messages/latest?q=nothing", "none of the 2 held is");
+    says("/v1/messages/latest?q=nothing", "2 are held, and none of them does");
     says("/v1/messages/latest?q=mail&inbox=ci", "none is held in the inbox \"ci\"");
     says("/v1/messages/lastest?q=mail", "Did you mean \"latest\"?");
     says("/v1/messages/latest/parts/2", "no part \"2\". It has: 1.");

@@ -241,8 +241,10 @@ export class Mailbox {
 
   #change(summary: Summary): void {
     const before = this.#list.find(summary.id);
-    if (!this.#list.update(summary)) this.totals.refresh();
-    else if (before !== undefined) this.totals.changeRead(before.read, summary.read);
+    if (this.#list.update(summary) && before !== undefined)
+      this.totals.changeRead(before.read, summary.read);
+    // Whether the last count already knew of it, only the server knows.
+    this.totals.refresh();
   }
 
   #mark(mail: Summary, wasRead: boolean): void {

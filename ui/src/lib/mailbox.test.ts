@@ -62,6 +62,17 @@ describe('events and lists', () => {
     expect(mailbox.totals.unread).toBe(3);
   });
 
+  it('end with the right number when a count was taken just before a mark', async () => {
+    const mailbox = await loaded();
+    const stale = page({ limit: 0 });
+    await mailbox.mark(mail(2), true);
+    mailbox.totals.set(stale.total, stale.unread);
+    held = held.map((each) => (each.seq === 2 ? { ...each, read: true } : each));
+    mailbox.apply([{ kind: 'changed', summary: mail(2, { read: true }) }], 'run.4');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(mailbox.totals.unread).toBe(2);
+  });
+
   it('count a mail once when the server has counted it before its event comes', async () => {
     const mailbox = await loaded();
     held = mails(5, 1);
