@@ -14,6 +14,8 @@ export class Totals {
   /** Null while unknown. */
   warnings = $state<number | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the questions: the answer to an earlier one may come too late. */
+  #turn = 0;
   readonly #hidden: () => Iterable<Summary>;
   readonly #settled: (cursor: string) => void;
 
@@ -47,10 +49,12 @@ export class Totals {
   }
 
   async #ask(): Promise<void> {
-    const answer = await api.list({ limit: 0 }).catch(() => null);
+    // What happens from here on may be missing in the answer: it is a reason to ask again.
     this.#timer = undefined;
+    const turn = ++this.#turn;
+    const answer = await api.list({ limit: 0 }).catch(() => null);
     // Without an answer the numbers stay as they are; being offline is said elsewhere.
-    if (answer === null) return;
+    if (answer === null || turn !== this.#turn) return;
     this.set(answer.total, answer.unread);
     this.#settled(answer.cursor);
     this.#askWarnings();
