@@ -15,9 +15,10 @@ use html5ever::tokenizer::states::RawKind;
 use libfuzzer_sys::fuzz_target;
 use restante::http::render;
 use restante::http::render::Rendering;
+use restante::http::render::parts::Parts;
 
 fuzz_target!(|html: &str| {
-    let _ = render::remote(html);
+    let _ = render::remote(html, &Parts::default());
     let page = render::page(html, &Rendering::default());
     let input = BufferQueue::default();
     input.push_back(page.into());

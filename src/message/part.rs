@@ -142,7 +142,10 @@ impl Part {
         if charset::is_plain(decoded, label.as_deref()) {
             return None;
         }
-        charset::decode(decoded, label.as_deref()).doubt
+        let doubt = charset::decode(decoded, label.as_deref()).doubt;
+        let is_default = doubt == Some(charset::Doubt::Undeclared("UTF-8"))
+            && UTF_8_BY_DEFAULT.contains(&self.content_type());
+        doubt.filter(|_| !is_default)
     }
 
     /// The charset that the header names, else the one that HTML names itself.
@@ -251,7 +254,7 @@ impl Description {
         self.delete_space = parsed.text("delsp").is_some_and(|answer| is(&answer, "yes"));
         if self.name.is_none() {
             let name = parsed.text("name").or_else(|| parsed.text("filename"));
-            self.name = name.filter(|name| !name.is_empty()).map(Into::into);
+            self.name = name.filter(|name| !name.trim().is_empty()).map(Into::into);
         }
     }
 
@@ -268,7 +271,7 @@ impl Description {
             self.disposition = Some(known(&parsed.value, DISPOSITIONS));
         }
         let name = parsed.text("filename").or_else(|| parsed.text("name"));
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
+        if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
             self.name = Some(name.into());
         }
     }
@@ -313,6 +316,11 @@ fn is(text: &str, expected: &str) -> bool {
 fn named(charset: &str) -> String {
     charset.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase()
 }
+
+/// Types of text that are UTF-8 where they name no charset: RFC 7111, RFC 5545 §3.1.4, RFC 6350
+/// §3.1, RFC 7303 §3.2, RFC 9239 §4.2.
+const UTF_8_BY_DEFAULT: &[&str] =
+    &["text/csv", "text/calendar", "text/vcard", "text/xml", "text/javascript"];
 
 /// RFC 2045 §5.1: a type and a subtype, each a token.
 fn is_media_type(written: &str) -> bool {

@@ -44,8 +44,7 @@ test('the policy lets in pictures and styles when asked, and no scripts', async 
 
 for (const remote of [false, true]) {
   test(`the sanitizer alone cuts them, remote=${remote}`, async ({ page, catcher }) => {
-    const serve = async ({ html, policyAlone }: Attack): Promise<Answer> => {
-      if (policyAlone) return { type: 'text/html', body: '' };
+    const serve = async ({ html }: Attack): Promise<Answer> => {
       await catcher.send(rich(html));
       const { id } = await catcher.latest();
       const response = await fetch(`${catcher.url}v1/messages/${id}/html?remote=${remote}`);
@@ -61,7 +60,7 @@ test('pictures of the mail itself are shown in the frame', async ({ page, catche
   await catcher.send(PICTURES);
   await page.goto(catcher.url);
   await page.getByRole('option').click();
-  for (const name of ['png', 'svg', 'located', 'data']) {
+  for (const name of ['png', 'svg', 'located', 'located elsewhere', 'data']) {
     const picture = page.frameLocator('iframe').getByAltText(name, { exact: true });
     const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
     await expect.poll(width, name).toBeGreaterThan(0);
@@ -206,6 +205,7 @@ Content-Type: text/html; charset=utf-8
 
 <img src="cid:a%40x.test" alt="png"> <img src="CID:drawing" alt="svg">
 <img src="images/b.png" alt="located">
+<img src="http://quillmoor.example/c.png" alt="located elsewhere">
 <img src="data:image/png;base64,${PNG}" alt="data">
 --r
 Content-Type: image/png
@@ -222,6 +222,12 @@ ${SVG}
 Content-Type: image/png
 Content-Transfer-Encoding: base64
 Content-Location: images/b.png
+
+${PNG}
+--r
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: http://quillmoor.example/c.png
 
 ${PNG}
 --r--

@@ -1,6 +1,5 @@
 //! What a mail is read in: its exact bytes, its HTML made safe, its text, its header.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -14,6 +13,7 @@ use bytes::Bytes;
 use crate::http::api::Api;
 use crate::http::api::mail::Mail;
 use crate::http::api::types::Header;
+use crate::http::api::types::referred::referred;
 use crate::http::content;
 use crate::http::content::Content;
 use crate::http::content::etag;
@@ -85,13 +85,7 @@ fn page(entry: &Entry, remote: bool) -> Option<String> {
     let html = message.html()?;
     // Relative, so that it holds behind whatever path a proxy puts the server.
     let address = |path: &str| format!("../{}/parts/{path}", entry.id);
-    let mut parts = HashMap::new();
-    for part in message.parts() {
-        let names = [part.content_id(), part.content_location()];
-        for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
-            parts.entry(name.to_owned()).or_insert_with(|| address(part.path()));
-        }
-    }
+    let parts = referred(&message, address);
     Some(render::page(&html, &Rendering { parts: Arc::new(parts), remote }))
 }
 

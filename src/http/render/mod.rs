@@ -9,6 +9,7 @@
 pub mod css;
 pub mod elements;
 pub mod lexer;
+pub mod parts;
 pub mod tame;
 pub mod target;
 
@@ -22,6 +23,7 @@ use ammonia::UrlRelative;
 
 use crate::http::render::elements::ATTRIBUTES;
 use crate::http::render::elements::ELEMENTS;
+use crate::http::render::parts::Parts;
 use crate::http::render::tame::Tamed;
 use crate::http::render::target::Target;
 use crate::http::render::target::target;
@@ -29,9 +31,8 @@ use crate::http::render::target::target;
 /// How a mail's HTML is to be shown.
 #[derive(Clone, Debug, Default)]
 pub struct Rendering {
-    /// The addresses of the parts, by their Content-ID without brackets and by their
-    /// Content-Location.
-    pub parts: Arc<HashMap<String, String>>,
+    /// The parts it may refer to.
+    pub parts: Arc<Parts>,
     /// Whether pictures, fonts and style sheets may come from elsewhere.
     pub remote: bool,
 }
@@ -71,21 +72,21 @@ pub fn page(html: &str, rendering: &Rendering) -> String {
 }
 
 /// What the HTML of a mail refers to elsewhere, which a page without `remote` does not load.
-pub fn remote(html: &str) -> Remote {
+pub fn remote(html: &str, parts: &Parts) -> Remote {
     let mut remote = Remote::default();
     let mut lexer = lexer::Lexer::new(cut(html));
     while let Some(token) = lexer.token() {
         let lexer::Token::Start(name, attributes) = token else { continue };
         for attribute in attributes {
             match attribute.name.to_ascii_lowercase().as_str() {
-                "src" | "background" => remote.note(attribute.value),
-                "style" => remote.note_css(attribute.value),
+                "src" | "background" => remote.note(attribute.value, parts),
+                "style" => remote.note_css(attribute.value, parts),
                 _ => {}
             }
         }
         if name.eq_ignore_ascii_case("style") {
             let css = lexer.raw_text("style").unwrap_or_else(|| lexer.remainder());
-            remote.note_css(css);
+            remote.note_css(css, parts);
         }
     }
     remote
@@ -106,10 +107,12 @@ impl Rendering {
 
     /// What a picture or a background may be loaded from. None for nothing.
     fn resource<'u>(&self, address: &'u str) -> Option<Cow<'u, str>> {
+        let part = |name| self.parts.address(name).map(|part| Cow::Owned(part.to_owned()));
         match target(address) {
             Target::Data | Target::Fragment => Some(address.into()),
-            Target::Part(id) => self.parts.get(&*id).map(|part| part.clone().into()),
-            Target::Remote(_) => self.remote.then_some(address.into()),
+            Target::Part(name) => part(&name),
+            // A part with this location is what the sender meant (RFC 2557 §5).
+            Target::Remote(_) => part(address).or(self.remote.then_some(address.into())),
             Target::Other => None,
         }
     }
@@ -132,17 +135,20 @@ impl Rendering {
 }
 
 impl Remote {
-    fn note(&mut self, address: &str) {
+    fn note(&mut self, address: &str, parts: &Parts) {
         let Target::Remote(host) = target(address) else { return };
+        if parts.address(address).is_some() {
+            return;
+        }
         self.count += 1;
         if self.hosts.len() < HOSTS_MAX && !self.hosts.contains(&host) {
             self.hosts.push(host);
         }
     }
 
-    fn note_css(&mut self, css: &str) {
+    fn note_css(&mut self, css: &str, parts: &Parts) {
         css::rewrite(css, &mut |address| {
-            self.note(address);
+            self.note(address, parts);
             String::new()
         });
     }

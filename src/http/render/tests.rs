@@ -7,8 +7,11 @@ use proptest::prelude::*;
 use super::*;
 
 fn rendering(remote: bool) -> Rendering {
-    let parts = ["logo@x.test", "logo.png"].map(|id| (id.to_owned(), "../01J/parts/2".to_owned()));
-    Rendering { parts: Arc::new(parts.into()), remote }
+    let mut parts = Parts::default();
+    for name in ["logo@x.test", "logo.png", "http://x.test/c.png"] {
+        parts.located(name, "../01J/parts/2");
+    }
+    Rendering { parts: Arc::new(parts), remote }
 }
 
 fn shown(html: &str, remote: bool) -> String {
@@ -145,6 +148,7 @@ fn inline_pictures_are_found() {
         "<img src=\"CID:logo%40x.test\">",
         "<img src=\"logo.png\">",
         "<img src=\"&#99;id:logo@x.test\">",
+        "<img src=\"http://x.test/c.png\">",
         "<td background=\"cid:logo@x.test\">",
     ] {
         let html = format!("<table><tr><td>{html}</table>");
@@ -172,12 +176,13 @@ fn remote_content_waits_to_be_asked_for() {
         "<img><p style=\"b:url(about:invalid)\">x</p><style>@import 'about:invalid';</style>"
     );
     assert_eq!(shown(html, true), html);
-    let found = remote(html);
+    let found = remote(html, &Parts::default());
     assert_eq!(
         found,
         Remote { count: 3, hosts: ["a.test", "b.test", "c.test"].map(str::to_owned).into() }
     );
-    assert_eq!(remote("<a href=https://a.test><img src=cid:x>"), Remote::default());
+    let none = "<a href=https://a.test><img src=cid:x><img src=http://x.test/c.png>";
+    assert_eq!(remote(none, &rendering(false).parts), Remote::default());
 }
 
 #[test]
@@ -279,7 +284,7 @@ fn no_input_is_super_linear() {
     for html in attacks {
         let start = Instant::now();
         let length = shown(&html, false).len();
-        remote(&html);
+        remote(&html, &Parts::default());
         let label = &html[..html.len().min(60)];
         // Some 0.2 s in a debug build; the time a quadratic one takes is beyond any slow machine.
         assert!(start.elapsed().as_secs() < 15, "{label} took {:?}", start.elapsed());

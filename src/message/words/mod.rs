@@ -36,7 +36,8 @@ struct Decoded {
 
 fn decode(value: &[u8], fallback: Option<&'static Encoding>, separate: bool) -> Decoded {
     let value = unfold(value);
-    let value = value.trim_ascii();
+    // Blanks at the ends of a parameter stood inside quotes: they belong to it.
+    let value = if separate { &value } else { value.trim_ascii() };
     if memmem::find(value, b"=?").is_none() {
         return Decoded { text: plain(value, fallback), is_damaged: false };
     }

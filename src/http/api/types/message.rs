@@ -9,6 +9,7 @@ use crate::http::api::types::Header;
 use crate::http::api::types::Summary;
 use crate::http::api::types::addresses;
 use crate::http::api::types::envelope::Envelope;
+use crate::http::api::types::referred::referred;
 use crate::http::api::types::time;
 use crate::http::render;
 use crate::message;
@@ -157,7 +158,9 @@ impl Message {
         let entry = &held.entry;
         let message = message::parse(&entry.raw);
         let html = message.html();
-        let html_remote = html.as_deref().map(render::remote).unwrap_or_default();
+        let parts_referred = referred(&message, str::to_owned);
+        let html_remote = html.as_deref().map(|html| render::remote(html, &parts_referred));
+        let html_remote = html_remote.unwrap_or_default();
         Self {
             summary: Summary::of_message(entry, &message).marked(&held.marks),
             envelope: Envelope::of(entry),

@@ -2,6 +2,7 @@
 
 pub mod envelope;
 pub mod message;
+pub mod referred;
 
 use jiff::Timestamp;
 use serde::Serialize;
