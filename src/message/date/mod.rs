@@ -69,7 +69,9 @@ impl Draft {
     }
 
     fn take_number(&mut self, number: u32, digits: usize) {
-        if digits <= 2 && self.day.is_none() {
+        // A day of three digits has a zero too many before it.
+        let is_day = digits <= 2 || digits == 3 && number <= 31;
+        if is_day && self.day.is_none() {
             self.day = i8::try_from(number).ok();
         } else if self.year.is_none() && digits >= 2 {
             self.year = full_year(number, digits);

@@ -33,6 +33,7 @@ fn dates_of_every_form_are_read() {
         ("Thu, 1 Jan 1970 00:00:00 +0000", "1970-01-01T00:00:00Z"),
         ("Fri, 4 May 2001 14:05:44 UT", "2001-05-04T14:05:44Z"),
         ("05/04/2001 14:05:44", "2001-05-04T14:05:44Z"),
+        ("Fri, 004 May 2001 14:05:44 -0400", "2001-05-04T18:05:44Z"),
     ];
     for (value, expected) in cases {
         assert_eq!(read(value).map(|date| date.to_string()).as_deref(), Some(expected), "{value}");
