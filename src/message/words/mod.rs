@@ -121,7 +121,8 @@ impl<'a> Words<'a> {
         let window = &value[charset_start..value.len().min(charset_start + CHARSET_BYTES_MAX)];
         let charset_end = charset_start + memchr(b'?', window)?;
         let charset = &value[charset_start..charset_end];
-        if !charset.iter().all(|byte| byte.is_ascii_graphic()) {
+        // RFC 2047 §2: a charset has a name. Mail programs show a word without one as it is.
+        if charset.is_empty() || !charset.iter().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
         let base64 = match value.get(charset_end + 1)? {
@@ -204,7 +205,9 @@ impl<'a> Decoder<'a> {
             let charset::Text { text, doubt } = charset::decode(&run.bytes, Some(label));
             self.is_damaged |= run.is_damaged || doubt.is_some();
             // A line end inside an encoded word would be a line end in whatever shows it.
-            self.text.extend(text.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')));
+            let text = text.trim_matches(['\r', '\n', '\0']);
+            let shown = text.chars().filter(|c| !matches!(c, '\r' | '\0'));
+            self.text.extend(shown.map(|c| if c == '\n' { ' ' } else { c }));
         }
     }
 }

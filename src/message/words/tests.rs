@@ -24,6 +24,7 @@ fn encoded_words_are_decoded() {
         ("=?gb2312?B?1tDOxA==?=", "\u{4e2d}\u{6587}"),
         ("=?x-unknown?Q?=C3=BC?=", "\u{fc}"),
         ("=?utf-8?Q?=0Aline?=", "line"),
+        ("=?utf-8?Q?two=0D=0Alines=0A?=", "two lines"),
     ];
     for (value, expected) in cases {
         assert_eq!(decode_words(value.as_bytes(), None), expected, "{value}");
@@ -32,7 +33,16 @@ fn encoded_words_are_decoded() {
 
 #[test]
 fn what_is_no_encoded_word_stays() {
-    for value in ["=?", "a =? b", "=?utf-8?X?a?=", "=?utf-8?Q?a", "=?utf-8?Q", "?==?=?=?", "1=?2"] {
+    for value in [
+        "=?",
+        "a =? b",
+        "=?utf-8?X?a?=",
+        "=?utf-8?Q?a",
+        "=?utf-8?Q",
+        "?==?=?=?",
+        "1=?2",
+        "=??Q?a?=",
+    ] {
         assert_eq!(decode_words(value.as_bytes(), None), value, "{value}");
     }
 }
