@@ -95,6 +95,7 @@ pub(super) fn base64(encoded: &[u8], bytes_max: usize) -> Decoded {
     let mut damaged = false;
     let (mut bits, mut count) = (0_u32, 0_u32);
     let mut position = 0;
+    let mut clean_to = 0;
     while position < encoded.len() && bytes.len() < bytes_max {
         if count == 0 {
             let wanted = (bytes_max - bytes.len()).div_ceil(3).saturating_mul(4);
@@ -115,9 +116,16 @@ pub(super) fn base64(encoded: &[u8], bytes_max: usize) -> Decoded {
                 (bits, count) = (0, 0);
             }
         } else if byte == b'=' {
-            // RFC 2045 §6.8 ends here; concatenated encodings, which exist, go on.
+            // RFC 2045 §6.8 ends here; concatenated encodings, which exist, go on, but not into
+            // text that somebody appended.
             damaged |= finish_quad(bits, count, &mut bytes);
             (bits, count) = (0, 0);
+            if position >= clean_to {
+                let Some(length) = clean_line(&encoded[position..]) else {
+                    return Decoded { bytes, damaged: true };
+                };
+                clean_to = position + length;
+            }
         } else {
             damaged |= !byte.is_ascii_whitespace();
         }
@@ -125,6 +133,16 @@ pub(super) fn base64(encoded: &[u8], bytes_max: usize) -> Decoded {
     damaged |= count != 0;
     finish_quad(bits, count, &mut bytes);
     Decoded { bytes, damaged }
+}
+
+/// How far the next line that is not empty reaches; None when it holds what is no base64.
+fn clean_line(rest: &[u8]) -> Option<usize> {
+    let blanks = rest.len() - rest.trim_ascii_start().len();
+    let line = &rest[blanks..];
+    let line = &line[..memchr(b'\n', line).unwrap_or(line.len())];
+    let is_clean =
+        |byte: &u8| BASE64[usize::from(*byte)] < 64 || *byte == b'=' || byte.is_ascii_whitespace();
+    line.iter().all(is_clean).then_some(blanks + line.len())
 }
 
 /// Decodes whole groups of four clean characters and answers how many characters it took.
