@@ -138,6 +138,9 @@ impl Walker<'_, '_> {
             self.open.clear();
             return delimiter.next;
         }
+        if self.is_meant_to_close(delimiter) {
+            return delimiter.next;
+        }
         if self.is_doubled(delimiter) {
             self.warnings.push(Warning::of_part(
                 "boundary-doubled",
@@ -147,6 +150,18 @@ impl Walker<'_, '_> {
             return delimiter.next;
         }
         self.child(part, delimiter.next)
+    }
+
+    /// Whether nothing stands between the last boundary of a multipart and the end of what it is
+    /// in: there the two closing hyphens were forgotten, and no part starts.
+    fn is_meant_to_close(&self, delimiter: &Delimiter) -> bool {
+        let part = self.open[delimiter.level].part;
+        let rest = self.raw[delimiter.next..].trim_ascii_start();
+        let next = self.raw.len() - rest.len();
+        let is_line = matches!(self.raw[next - 1], b'\r' | b'\n');
+        let is_outer = |next: Delimiter| next.level < delimiter.level;
+        self.parts[part as usize].first_child.is_some()
+            && (rest.is_empty() || is_line && self.delimiter_at(next).is_some_and(is_outer))
     }
 
     /// Whether the same boundary follows at once: then nothing stands between, not even the empty
@@ -328,18 +343,24 @@ impl Walker<'_, '_> {
 /// The innermost open multipart whose boundary the line is, and whether it closes it.
 ///
 /// RFC 2046 §5.1.1: blanks may follow a boundary. A line that merely starts with one is none:
-/// `--abc` must not end where `--ab` is looked for.
+/// `--abc` must not end where `--ab` is looked for. Behind the hyphens that close it, what can be
+/// no part of a boundary is passed over.
 fn matching(open: &[Open], line: &[u8]) -> Option<(usize, bool)> {
     let line = line.strip_prefix(b"--")?.trim_ascii_end();
     open.iter().enumerate().rev().find_map(|(level, open)| {
         let boundary = open.boundary.trim_ascii_end();
-        let rest = line.strip_prefix(boundary)?;
-        match rest {
+        match line.strip_prefix(boundary)? {
             b"" => Some((level, false)),
-            b"--" => Some((level, true)),
+            [b'-', b'-'] => Some((level, true)),
+            [b'-', b'-', junk, ..] if !is_boundary_byte(*junk) => Some((level, true)),
             _ => None,
         }
     })
+}
+
+/// RFC 2046 §5.1.1, `bcharsnospace`.
+fn is_boundary_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte)
 }
 
 fn matching_boundary(open: &[Open], boundary: &[u8]) -> bool {
