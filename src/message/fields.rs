@@ -39,6 +39,8 @@ pub(super) struct BlockEnd {
     pub mbox_line: bool,
     /// Whether a CR alone ended a line.
     pub bare_cr: bool,
+    /// Whether a byte order mark stood first.
+    pub byte_order_mark: bool,
 }
 
 /// Reads the header block that starts at `start`, handing each field to `sink`.
@@ -55,7 +57,10 @@ pub(super) fn read_block<'a>(
     is_end: impl Fn(&[u8]) -> bool,
     mut sink: impl FnMut(Field<'a>),
 ) -> BlockEnd {
-    let mut end = BlockEnd { body_start: start, header_end: start, ..BlockEnd::default() };
+    let byte_order_mark = place == Place::Mail && raw[start..].starts_with(BYTE_ORDER_MARK);
+    let start = if byte_order_mark { start + BYTE_ORDER_MARK.len() } else { start };
+    let mut end =
+        BlockEnd { body_start: start, header_end: start, byte_order_mark, ..BlockEnd::default() };
     let mut position = start;
     let mut junk_start = None;
     while position < raw.len() {
@@ -146,3 +151,6 @@ fn colon_of(line: &[u8]) -> Option<usize> {
     let printable = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
     printable.then_some(colon)
 }
+
+/// U+FEFF in UTF-8, which some editors put before a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -39,6 +39,11 @@ pub(super) fn warnings(message: &Message<'_>, structural: &[Warning]) -> Vec<War
 fn header(message: &Message<'_>, found: &mut Vec<Warning>) {
     let headers = message.headers();
     let block = &headers.block;
+    if block.byte_order_mark {
+        let detail = "A byte order mark stands before the header and was passed over; servers may \
+                      take all of the mail for its body.";
+        found.push(Warning::new("byte-order-mark", detail));
+    }
     if block.mbox_line {
         found.push(Warning::new(
             "mbox-from-line",
