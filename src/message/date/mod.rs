@@ -1,14 +1,18 @@
 //! Dates of header fields: RFC 5322 §3.3, its obsolete forms (§4.3), and the wrong ones that
 //! mail has: asctime, ISO 8601, numbers for months, two-digit years, zones in words.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::DateTime;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use memchr::memchr_iter;
 
 /// The moment a Date field names; None when nothing sensible can be read.
 pub(super) fn read(value: &str) -> Option<Timestamp> {
+    let value = &joined_at_colons(value);
     let mut draft = Draft::default();
     for token in (Tokens { rest: value }) {
         draft.take(token);
@@ -135,6 +139,27 @@ impl Draft {
         let leap = i64::from(second == 60);
         Timestamp::from_second(local.as_second() - offset_seconds + leap).ok()
     }
+}
+
+/// `09(comment):   55` as `09:55`: RFC 5322 §4.3 allows blanks and comments around the colons.
+fn joined_at_colons(value: &str) -> Cow<'_, str> {
+    let is_apart = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'(' | b')');
+    let bytes = value.as_bytes();
+    let apart = memchr_iter(b':', bytes).any(|colon| {
+        let before = colon.checked_sub(1).map(|at| bytes[at]);
+        [before, bytes.get(colon + 1).copied()].into_iter().flatten().any(is_apart)
+    });
+    if !apart {
+        return value.into();
+    }
+    let mut joined = String::with_capacity(value.len());
+    for token in (Tokens { rest: value }) {
+        if !joined.is_empty() && !joined.ends_with(':') && !token.starts_with(':') {
+            joined.push(' ');
+        }
+        joined.push_str(token);
+    }
+    joined.into()
 }
 
 /// Pieces between blanks and commas; comments (RFC 5322 §3.2.2) are left out.
