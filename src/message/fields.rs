@@ -35,6 +35,8 @@ pub(super) struct BlockEnd {
     pub blank_line: bool,
     /// Lines that were no field and were passed over.
     pub junk_lines: usize,
+    /// Lines that go on with the parameters of the one before, though no blank starts them.
+    pub unindented_lines: usize,
     /// Whether an mbox "From " line stood first.
     pub mbox_line: bool,
     /// Whether a CR alone ended a line.
@@ -82,7 +84,7 @@ pub(super) fn read_block<'a>(
             end.header_end = line.next;
         } else if let Some(colon) = colon_of(line.content) {
             let value_start = position + colon + 1;
-            let (value_end, next) = value_end(raw, line);
+            let (value_end, next) = value_end(raw, line, &mut end.unindented_lines);
             let value = &raw[value_start..value_end.max(value_start)];
             sink(Field { name: line.content[..colon].trim_ascii(), value });
             end.header_end = next;
@@ -128,15 +130,34 @@ pub(super) fn line_at(raw: &[u8], position: usize) -> Line<'_> {
 }
 
 /// The end of a value that starts on `line`: continuation lines start with a blank or a tab. One
-/// of nothing but blanks continues too (RFC 5322 §4.2, obs-FWS); it does not end the header.
-fn value_end(raw: &[u8], line: Line<'_>) -> (usize, usize) {
-    let (mut end, mut next) = (line.end, line.next);
-    while matches!(raw.get(next), Some(b' ' | b'\t')) {
-        let continuation = line_at(raw, next);
-        end = continuation.end;
-        next = continuation.next;
+/// of nothing but blanks continues too (RFC 5322 §4.2, obs-FWS); it does not end the header. So do
+/// parameters of MIME's fields, which some programs put at the start of a line.
+fn value_end(raw: &[u8], line: Line<'_>, unindented_lines: &mut usize) -> (usize, usize) {
+    let has_parameters =
+        line.content.get(..CONTENT.len()).is_some_and(|name| name.eq_ignore_ascii_case(CONTENT));
+    let mut last = line;
+    loop {
+        match raw.get(last.next) {
+            Some(b' ' | b'\t') => last = line_at(raw, last.next),
+            Some(_) if has_parameters && last.content.ends_with(b";") => {
+                let continuation = line_at(raw, last.next);
+                if !is_parameter(continuation.content) {
+                    break;
+                }
+                *unindented_lines += 1;
+                last = continuation;
+            }
+            _ => break,
+        }
     }
-    (end, next)
+    (last.end, last.next)
+}
+
+/// Whether a line starts with `name=` and is no field.
+fn is_parameter(line: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*');
+    let name = line.iter().take_while(|byte| is_letter(byte)).count();
+    name > 0 && line.get(name) == Some(&b'=')
 }
 
 fn is_mbox_line(line: &[u8]) -> bool {
@@ -151,6 +172,9 @@ fn colon_of(line: &[u8]) -> Option<usize> {
     let printable = !name.is_empty() && name.iter().all(|byte| (33..=126).contains(byte));
     printable.then_some(colon)
 }
+
+/// What the fields of MIME start with (RFC 2045 §9).
+const CONTENT: &[u8] = b"Content-";
 
 /// U+FEFF in UTF-8, which some editors put before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -56,6 +56,11 @@ fn header(message: &Message<'_>, found: &mut Vec<Warning>) {
             format!("{} lines of the header are no fields and were passed over.", block.junk_lines),
         ));
     }
+    if block.unindented_lines > 0 {
+        let detail = "Parameters stand on a line without a blank in front; mail programs may not \
+                      find them.";
+        found.push(Warning::new("header-fold-missing", detail));
+    }
     if !block.blank_line && block.body_start < message.raw().len() {
         found.push(Warning::new(
             "header-end-missing",

@@ -210,6 +210,11 @@ impl Walker<'_, '_> {
             );
             self.warnings.push(Warning::of_part("header-line-malformed", detail, &part.path));
         }
+        if block.unindented_lines > 0 {
+            let detail = "Parameters in the part's header stand on a line without a blank in \
+                          front; mail programs may not find them.";
+            self.warnings.push(Warning::of_part("header-fold-missing", detail, &part.path));
+        }
         if dropped > 0 {
             let detail = format!("{dropped} fields beyond the limit were left out.");
             self.warnings.push(Warning::of_part("headers-truncated", detail, &part.path));
