@@ -3,7 +3,6 @@
 
 use std::hint::black_box;
 use std::net::Ipv4Addr;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -13,9 +12,11 @@ use criterion::Throughput;
 use criterion::criterion_group;
 use criterion::criterion_main;
 
+use restante::dialogue::Endpoint;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
+use restante::smtp::service::Service;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;
 use restante::smtp::session::Step;
@@ -69,13 +70,15 @@ struct Client {
 impl Client {
     fn new() -> Self {
         let now = Instant::now();
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1_025));
+        let address = Endpoint::from((Ipv4Addr::LOCALHOST, 1_025));
+        let limits = Arc::new(Limits::default());
         let options = SessionOptions {
-            limits: Arc::new(Limits::default()),
+            service: Arc::new(Service::new(address.clone(), "mail.test".into(), limits)),
             in_flight: Arc::new(InFlight::default()),
             peer: address,
-            listener: address,
-            host_name: "mail.test".into(),
+            tls: None,
+            is_trusted: false,
+            nonce: 0,
         };
         Self { session: Session::new(options, now), out: Vec::new(), now }
     }

@@ -27,6 +27,7 @@ use crate::net::listener;
 use crate::net::listener::BindError;
 use crate::smtp::connection;
 use crate::smtp::in_flight::InFlight;
+use crate::smtp::service::Service;
 use crate::store::Store;
 use crate::store::StoreOptions;
 
@@ -69,15 +70,16 @@ impl Server {
         let metrics = Arc::new(Metrics::default());
         let shared = connection::Shared {
             store: Arc::clone(&store),
-            limits: Arc::new(config.limits.clone()),
             in_flight: Arc::new(InFlight::default()),
             metrics: Arc::clone(&metrics),
-            host_name: HOST_NAME.into(),
             grace: config.shutdown_grace,
         };
         let info = Arc::new(info(config, &addresses, started_at));
+        let limits = Arc::new(config.limits.clone());
+        let host_name: Arc<str> = HOST_NAME.into();
         let smtp = Stage::spawn("smtp", smtp, move |listener, address, stop| {
-            connection::serve(listener, address, shared.clone(), stop)
+            let service = Service::new(address.into(), Arc::clone(&host_name), Arc::clone(&limits));
+            connection::serve(listener, Arc::new(service), shared.clone(), stop)
         })?;
         let options = HttpOptions {
             allow_hosts: config.allow_hosts.clone(),

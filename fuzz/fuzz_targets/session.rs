@@ -4,14 +4,15 @@
 
 #![no_main]
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use libfuzzer_sys::fuzz_target;
+use restante::dialogue::Endpoint;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
+use restante::smtp::service::Service;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;
 use restante::smtp::session::Step;
@@ -25,15 +26,16 @@ fuzz_target!(|input: (u8, &[u8])| {
 
 /// What the server says and holds when input comes in pieces of this size.
 fn transcript(bytes: &[u8], piece: usize) -> (Vec<u8>, Vec<Vec<u8>>) {
-    let address = SocketAddr::from(([127, 0, 0, 1], 1025));
+    let address = Endpoint::from(([127, 0, 0, 1], 1025));
     let in_flight = Arc::new(InFlight::default());
     let limits = Limits { message_bytes_max: 4_096, errors_max: 20, ..Limits::default() };
     let options = SessionOptions {
-        limits: Arc::new(limits),
+        service: Arc::new(Service::new(address.clone(), "restante".into(), Arc::new(limits))),
         in_flight: Arc::clone(&in_flight),
         peer: address,
-        listener: address,
-        host_name: "restante".into(),
+        tls: None,
+        is_trusted: false,
+        nonce: 0,
     };
     let now = Instant::now();
     let mut session = Session::new(options, now);

@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::pin::pin;
 use std::sync::Arc;
@@ -30,9 +29,9 @@ use crate::message::id::MessageId;
 use crate::metrics::Metrics;
 use crate::net::accept::accept;
 use crate::smtp::in_flight::InFlight;
-use crate::smtp::limits::Limits;
 use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
+use crate::smtp::service::Service;
 use crate::smtp::session::Session;
 use crate::smtp::session::SessionOptions;
 use crate::smtp::session::Step;
@@ -48,14 +47,10 @@ use crate::store::inboxes::inboxes;
 pub struct Shared {
     /// Where mails go.
     pub store: Arc<Store>,
-    /// What each session may take.
-    pub limits: Arc<Limits>,
     /// The bytes of mails being received, over all sessions.
     pub in_flight: Arc<InFlight>,
     /// Counts what happens.
     pub metrics: Arc<Metrics>,
-    /// What the server calls itself.
-    pub host_name: Arc<str>,
     /// How long a mail under way may take to be finished once the server stops.
     pub grace: Duration,
 }
@@ -64,7 +59,7 @@ pub struct Shared {
 /// middle of a mail when it is finished or the grace period is over.
 pub async fn serve(
     listener: TcpListener,
-    address: SocketAddr,
+    service: Arc<Service>,
     shared: Shared,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -77,17 +72,18 @@ pub async fn serve(
             _ = &mut stopped => break,
             accepted = accept(&listener) => accepted,
         };
-        if shared.open_sessions() >= shared.limits.sessions_max as u64 {
+        if shared.open_sessions() >= service.limits.sessions_max as u64 {
             shared.metrics.sessions_refused.increment();
             refuse(&stream);
             continue;
         }
         let options = SessionOptions {
-            limits: Arc::clone(&shared.limits),
+            service: Arc::clone(&service),
             in_flight: Arc::clone(&shared.in_flight),
-            peer,
-            listener: address,
-            host_name: Arc::clone(&shared.host_name),
+            peer: peer.into(),
+            tls: None,
+            is_trusted: false,
+            nonce: 0,
         };
         let connection = Connection {
             stream,

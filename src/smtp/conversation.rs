@@ -2,10 +2,10 @@
 //!
 //! Knows lines and replies; neither bytes nor the body of a mail.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::dialogue::AuthFacts;
+use crate::dialogue::Endpoint;
 use crate::dialogue::SessionFacts;
 use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
@@ -13,17 +13,15 @@ use crate::smtp::auth::Progress;
 use crate::smtp::command::Command;
 use crate::smtp::command::Path;
 use crate::smtp::in_flight::InFlight;
-use crate::smtp::limits::Limits;
 use crate::smtp::reply::Reply;
+use crate::smtp::service::Service;
 
 /// What was agreed so far, and the envelope under way.
 #[derive(Debug)]
 pub(super) struct Conversation {
-    host_name: Arc<str>,
-    limits: Arc<Limits>,
+    service: Arc<Service>,
     in_flight: Arc<InFlight>,
-    peer: SocketAddr,
-    listener: SocketAddr,
+    peer: Endpoint,
     hello: Option<Hello>,
     auth: Option<AuthFacts>,
     /// The mail under way. MAIL makes it; RSET, HELO and EHLO drop it; DATA takes it away.
@@ -52,23 +50,11 @@ pub(super) enum Next {
 
 impl Conversation {
     pub(super) const fn new(
-        host_name: Arc<str>,
-        limits: Arc<Limits>,
+        service: Arc<Service>,
         in_flight: Arc<InFlight>,
-        peer: SocketAddr,
-        listener: SocketAddr,
+        peer: Endpoint,
     ) -> Self {
-        Self {
-            host_name,
-            limits,
-            in_flight,
-            peer,
-            listener,
-            hello: None,
-            auth: None,
-            envelope: None,
-            facts: None,
-        }
+        Self { service, in_flight, peer, hello: None, auth: None, envelope: None, facts: None }
     }
 
     /// Whether a mail is under way that DATA has not taken away yet.
@@ -108,8 +94,8 @@ impl Conversation {
             None => (Box::default(), false),
         };
         let facts = Arc::new(SessionFacts {
-            peer: self.peer,
-            listener: self.listener,
+            peer: self.peer.clone(),
+            listener: self.service.listener.clone(),
             helo,
             extended,
             tls: None,
@@ -125,7 +111,9 @@ impl Conversation {
             Command::Mail(path) => self.check_mail(path),
             Command::Rcpt(_) => match &self.envelope {
                 None => Err(Reply::WANTS_MAIL),
-                Some(envelope) if envelope.recipient_count() >= self.limits.recipients_max => {
+                Some(envelope)
+                    if envelope.recipient_count() >= self.service.limits.recipients_max =>
+                {
                     Err(Reply::TOO_MANY_RECIPIENTS)
                 }
                 Some(_) => Ok(()),
@@ -153,7 +141,7 @@ impl Conversation {
             return Err(Reply::IN_TRANSACTION);
         }
         // RFC 1870 §6.1.
-        let too_large = |size: u64| size > self.limits.message_bytes_max as u64;
+        let too_large = |size: u64| size > self.service.limits.message_bytes_max as u64;
         if path.parameters.size_bytes.is_some_and(too_large) {
             return Err(Reply::TOO_LARGE);
         }
@@ -164,21 +152,26 @@ impl Conversation {
         let reply = match command {
             Command::Helo(name) => {
                 self.greet(name, false);
-                Reply::hello(Arc::clone(&self.host_name))
+                Reply::hello(Arc::clone(&self.service.host_name))
             }
             Command::Ehlo(name) => {
                 self.greet(name, true);
-                Reply::extended(Arc::clone(&self.host_name), self.limits.message_bytes_max)
+                Reply::extended(
+                    Arc::clone(&self.service.host_name),
+                    self.service.limits.message_bytes_max,
+                )
             }
             Command::Mail(path) => {
                 self.envelope = Some(Addressing::new(&path));
                 Reply::SENDER_OK
             }
             Command::Rcpt(path) => match &mut self.envelope {
-                Some(envelope) => match envelope.recipient(&path, &self.in_flight, &self.limits) {
-                    Ok(()) => Reply::RECIPIENT_OK,
-                    Err(reply) => reply,
-                },
+                Some(envelope) => {
+                    match envelope.recipient(&path, &self.in_flight, &self.service.limits) {
+                        Ok(()) => Reply::RECIPIENT_OK,
+                        Err(reply) => reply,
+                    }
+                }
                 None => Reply::WANTS_MAIL,
             },
             Command::Data => match self.envelope.take() {

@@ -29,5 +29,6 @@ pub mod limits;
 pub mod parameters;
 pub mod path;
 pub mod reply;
+pub mod service;
 pub mod session;
 pub mod transaction;

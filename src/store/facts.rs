@@ -89,7 +89,8 @@ impl<'a> HeldFacts<'a> {
             TextField::Helo => vec![entry.session.helo.to_string()],
             // Either may be meant as the whole.
             TextField::Peer => {
-                vec![entry.session.peer.ip().to_string(), entry.session.peer.to_string()]
+                let peer = &entry.session.peer;
+                peer.ip().map(|ip| ip.to_string()).into_iter().chain([peer.to_string()]).collect()
             }
             TextField::Id => vec![entry.id.to_string()],
             TextField::Body | TextField::Header(_) => Vec::new(),

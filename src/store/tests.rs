@@ -1,11 +1,10 @@
 //! What the store promises: order, counts, eviction, and what listeners are told.
 
-use std::net::SocketAddr;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::dialogue::AuthFacts;
+use crate::dialogue::Endpoint;
 use crate::dialogue::SessionFacts;
 use crate::message::envelope::EnvelopeBuilder;
 
@@ -19,9 +18,9 @@ fn store(size_bytes_max: usize) -> Store {
 }
 
 fn arrival(raw: &str, at_ms: i64) -> Arrival {
-    let peer: SocketAddr = ([127, 0, 0, 1], 1).into();
+    let peer = Endpoint::from(([127, 0, 0, 1], 1));
     let session = SessionFacts {
-        peer,
+        peer: peer.clone(),
         listener: peer,
         helo: "x".into(),
         extended: true,

@@ -1,10 +1,11 @@
 //! An SMTP session as a machine of bytes in and steps out. Knows no socket, no clock, no store.
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::dialogue::Endpoint;
+use crate::dialogue::TlsFacts;
 use crate::message::id::MessageId;
 use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
@@ -17,22 +18,25 @@ use crate::smtp::input::Line;
 use crate::smtp::limits::Limits;
 use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
+use crate::smtp::service::Service;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
 
 /// What a session is made with.
 #[derive(Clone, Debug)]
 pub struct SessionOptions {
-    /// The limits of all sessions.
-    pub limits: Arc<Limits>,
+    /// What the listener speaks and asks for.
+    pub service: Arc<Service>,
     /// The bytes being received, over all sessions.
     pub in_flight: Arc<InFlight>,
-    /// The client's address.
-    pub peer: SocketAddr,
-    /// The listener it connected to.
-    pub listener: SocketAddr,
-    /// What the server calls itself.
-    pub host_name: Arc<str>,
+    /// The client.
+    pub peer: Endpoint,
+    /// The TLS the session runs in from its first byte on, if any.
+    pub tls: Option<TlsFacts>,
+    /// Whether the client may say whom it speaks for (XCLIENT, XFORWARD).
+    pub is_trusted: bool,
+    /// What the challenges of AUTH are made of: never the same twice.
+    pub nonce: u128,
 }
 
 /// What is to be done next for a session.
@@ -84,17 +88,13 @@ enum State {
 impl Session {
     /// A session with a client that has just connected. Its first step is the greeting.
     pub fn new(options: SessionOptions, now: Instant) -> Self {
-        let SessionOptions { limits, in_flight, peer, listener, host_name } = options;
+        let SessionOptions { service, in_flight, peer, .. } = options;
+        let limits = Arc::clone(&service.limits);
+        let host_name = Arc::clone(&service.host_name);
         Self {
             state: State::Command,
             input: Input::default(),
-            conversation: Conversation::new(
-                Arc::clone(&host_name),
-                Arc::clone(&limits),
-                Arc::clone(&in_flight),
-                peer,
-                listener,
-            ),
+            conversation: Conversation::new(service, Arc::clone(&in_flight), peer),
             body: Body::new(Arc::clone(&limits), in_flight),
             owed: Some(Reply::greeting(host_name)),
             farewell: None,

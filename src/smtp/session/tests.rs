@@ -158,13 +158,14 @@ fn session(in_flight: &Arc<InFlight>, now: Instant) -> Session {
 }
 
 fn limited_session(limits: Limits, in_flight: &Arc<InFlight>, now: Instant) -> Session {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1_025));
+    let address = Endpoint::from((Ipv4Addr::LOCALHOST, 1_025));
     let options = SessionOptions {
-        limits: Arc::new(limits),
+        service: Arc::new(Service::new(address.clone(), "mail.test".into(), Arc::new(limits))),
         in_flight: Arc::clone(in_flight),
         peer: address,
-        listener: address,
-        host_name: "mail.test".into(),
+        tls: None,
+        is_trusted: false,
+        nonce: 0,
     };
     Session::new(options, now)
 }

@@ -1,13 +1,14 @@
 //! The other side of a dialogue, and the engine as one.
 
 use std::net::Ipv4Addr;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use restante::dialogue::Endpoint;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
+use restante::smtp::service::Service;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;
 use restante::smtp::session::Step;
@@ -45,13 +46,14 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(limits: Limits) -> Self {
-        let address = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = |port| Endpoint::from((Ipv4Addr::LOCALHOST, port));
         let options = SessionOptions {
-            limits: Arc::new(limits),
+            service: Arc::new(Service::new(address(1_025), "restante".into(), Arc::new(limits))),
             in_flight: Arc::new(InFlight::default()),
             peer: address(50_000),
-            listener: address(1_025),
-            host_name: "restante".into(),
+            tls: None,
+            is_trusted: false,
+            nonce: 0,
         };
         let now = Instant::now();
         let mut engine = Self {

@@ -1,6 +1,8 @@
 //! AUTH (RFC 4954): the exchange of each mechanism. Any credentials are taken; passwords are
 //! dropped where they are decoded.
 
+pub mod policy;
+
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
