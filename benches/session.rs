@@ -92,7 +92,7 @@ impl Client {
                     drop(black_box(mail));
                     self.session.delivered(Ok(MessageId::from_parts(1_700_000_000_000, 7)));
                 }
-                Step::Close => return,
+                Step::StartTls | Step::Close => return,
             }
         }
         black_box(&self.out);

@@ -22,12 +22,15 @@ pub struct SessionFacts {
     pub tls: Option<Box<TlsFacts>>,
     /// The AUTH that succeeded, if any.
     pub auth: Option<Box<AuthFacts>>,
+    /// Whom the client passed the mail on for, if it said so (XFORWARD).
+    pub forwarded: Option<Box<ForwardedFacts>>,
 }
 
 impl SessionFacts {
     /// The bytes of what the client chose to say.
     pub fn size_bytes(&self) -> usize {
-        self.helo.len() + self.auth.as_ref().map_or(0, |auth| auth.username.len())
+        let auth = self.auth.as_ref().map_or(0, |auth| auth.username.len());
+        self.helo.len() + auth + self.forwarded.as_ref().map_or(0, |from| from.size_bytes())
     }
 }
 
@@ -101,4 +104,30 @@ pub struct AuthFacts {
     pub mechanism: &'static str,
     /// The user name as sent.
     pub username: Box<str>,
+}
+
+/// Whom a relay passed a mail on for, in its words (XFORWARD). None: not said, or not known there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForwardedFacts {
+    /// The name of the client that the relay had the mail from.
+    pub name: Option<Box<str>>,
+    /// Its address.
+    pub address: Option<IpAddr>,
+    /// Its port.
+    pub port: Option<u16>,
+    /// The protocol it spoke, such as `ESMTP`.
+    pub protocol: Option<Box<str>>,
+    /// Its argument of HELO or EHLO.
+    pub helo: Option<Box<str>>,
+    /// What the relay calls the mail.
+    pub identity: Option<Box<str>>,
+    /// `LOCAL` or `REMOTE`: where the relay had the mail from.
+    pub source: Option<Box<str>>,
+}
+
+impl ForwardedFacts {
+    fn size_bytes(&self) -> usize {
+        let texts = [&self.name, &self.protocol, &self.helo, &self.identity, &self.source];
+        size_of::<Self>() + texts.iter().copied().flatten().map(|text| text.len()).sum::<usize>()
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::dialogue::ForwardedFacts;
 use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::smtp::command::Path;
@@ -19,6 +20,12 @@ pub(super) struct Addressing {
     size_bytes: usize,
     /// Made for a large envelope alone: others are as good as nothing.
     share: Option<Share>,
+    /// Whether BODY declared BINARYMIME: such a mail comes in chunks alone (RFC 3030 §3).
+    pub(super) is_binary: bool,
+    /// Whether the mail has begun to come in chunks.
+    pub(super) in_chunks: bool,
+    /// What XFORWARD said of this mail.
+    pub(super) forwarded: Option<Box<ForwardedFacts>>,
 }
 
 impl Addressing {
@@ -28,6 +35,9 @@ impl Addressing {
             envelope: EnvelopeBuilder::new(sender.address, &sender.parameters.text),
             size_bytes: size_bytes(sender),
             share: None,
+            is_binary: sender.parameters.is_binary,
+            in_chunks: false,
+            forwarded: None,
         }
     }
 

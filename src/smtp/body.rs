@@ -46,29 +46,51 @@ impl Body {
                 bytes.extend_from_slice(slice);
             }
         });
-        if self.size_bytes > bytes_max {
-            self.forget();
-        } else if !self.share.grow_to(self.bytes.len(), self.limits.in_flight_bytes_max) {
-            self.crowded_out = true;
-            self.forget();
-        }
+        self.count();
         end
+    }
+
+    /// Makes ready for a chunk of this size (RFC 3030). Its bytes come by
+    /// [`receive_chunk`](Self::receive_chunk), those of a mail that is too large by then too.
+    pub(super) fn begin_chunk(&mut self, chunk_bytes: u64) {
+        let chunk_bytes = usize::try_from(chunk_bytes).unwrap_or(usize::MAX);
+        self.size_bytes = self.size_bytes.saturating_add(chunk_bytes);
+        self.count();
+    }
+
+    /// Takes the next piece of a chunk, as it is: nothing is stuffed in there.
+    pub(super) fn receive_chunk(&mut self, piece: &[u8]) {
+        if self.refusal().is_none() {
+            self.bytes.extend_from_slice(piece);
+            self.count();
+        }
+    }
+
+    /// Whether some of a mail is here.
+    pub(super) const fn has_begun(&self) -> bool {
+        self.size_bytes > 0
+    }
+
+    /// Why the mail will be refused: 552 when it is above the limit, 452 when there was no room
+    /// for it.
+    pub(super) fn refusal(&self) -> Option<Reply> {
+        if self.size_bytes > self.limits.message_bytes_max {
+            Some(Reply::TOO_LARGE)
+        } else {
+            self.crowded_out.then_some(Reply::NO_ROOM)
+        }
     }
 
     /// Ends the mail and hands out its bytes.
     ///
     /// # Errors
-    /// 552 when it was above the limit, 452 when there was no room for it.
+    /// The [`refusal`](Self::refusal).
     pub(super) fn finish(&mut self) -> Result<Box<[u8]>, Reply> {
-        let outcome = if self.size_bytes > self.limits.message_bytes_max {
-            Err(Reply::TOO_LARGE)
-        } else if self.crowded_out {
-            Err(Reply::NO_ROOM)
-        } else if self.bytes.len() <= REUSED_BYTES_MAX {
-            Ok(Box::from(self.bytes.as_slice()))
-        } else {
+        let outcome = match self.refusal() {
+            Some(reply) => Err(reply),
+            None if self.bytes.len() <= REUSED_BYTES_MAX => Ok(Box::from(self.bytes.as_slice())),
             // Shrinking moves pages, not bytes: no second copy of a large mail.
-            Ok(std::mem::take(&mut self.bytes).into_boxed_slice())
+            None => Ok(std::mem::take(&mut self.bytes).into_boxed_slice()),
         };
         self.abandon();
         outcome
@@ -81,6 +103,16 @@ impl Body {
         self.decoder.restart();
         self.size_bytes = 0;
         self.crowded_out = false;
+    }
+
+    /// Counts what is here as in flight, and frees it when it is too much.
+    fn count(&mut self) {
+        if self.size_bytes > self.limits.message_bytes_max {
+            self.forget();
+        } else if !self.share.grow_to(self.bytes.len(), self.limits.in_flight_bytes_max) {
+            self.crowded_out = true;
+            self.forget();
+        }
     }
 
     /// Frees what was kept of a mail that will be refused.
@@ -131,6 +163,20 @@ mod tests {
         assert_eq!((in_flight.bytes(), body.bytes.capacity()), (0, 0));
         body.receive(b"\r\n.\r\n");
         assert_eq!(body.finish(), Err(Reply::TOO_LARGE));
+    }
+
+    #[test]
+    fn a_chunk_is_refused_by_its_size_before_its_bytes_take_room() {
+        let in_flight = Arc::new(InFlight::default());
+        let mut body = body(&in_flight, 1_000_000);
+        body.begin_chunk(100);
+        body.receive_chunk(&[b'.'; 100]);
+        assert_eq!((in_flight.bytes(), body.refusal()), (100, None));
+        body.begin_chunk(u64::MAX);
+        assert_eq!((in_flight.bytes(), body.bytes.capacity()), (0, 0));
+        body.receive_chunk(b"x");
+        assert_eq!((in_flight.bytes(), body.finish()), (0, Err(Reply::TOO_LARGE)));
+        assert!(!body.has_begun());
     }
 
     #[test]

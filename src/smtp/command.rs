@@ -10,14 +10,24 @@ use crate::smtp::reply::Reply;
 pub(super) enum Command<'a> {
     Helo(&'a str),
     Ehlo(&'a str),
+    /// EHLO's name in LMTP (RFC 2033 §4.1).
+    Lhlo(&'a str),
+    StartTls,
     Mail(Path<'a>),
     Rcpt(Path<'a>),
     Data,
+    Bdat(Chunk),
+    /// A BDAT that does not say how many bytes follow.
+    BdatUnsized,
     Rset,
     Noop,
     Quit,
-    Help,
+    /// What help is wanted on, if it was said.
+    Help(Option<&'a str>),
     Vrfy,
+    /// Attributes of the client that a proxy speaks for.
+    Xclient(&'a str),
+    Xforward(&'a str),
     Auth {
         mechanism: &'a str,
         initial_response: Option<&'a str>,
@@ -34,6 +44,15 @@ pub(super) struct Path<'a> {
     /// As sent, without angle brackets.
     pub(super) address: &'a str,
     pub(super) parameters: Parameters<'a>,
+}
+
+/// The argument of BDAT (RFC 3030 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chunk {
+    /// How many bytes follow the command.
+    pub(super) size_bytes: u64,
+    /// Whether the mail ends with them. None: something else than LAST stood behind the size.
+    pub(super) is_last: Option<bool>,
 }
 
 impl<'a> Command<'a> {
@@ -62,15 +81,19 @@ impl<'a> Command<'a> {
             b"HELO" => Ok(Self::Helo(argument)),
             // §4.1.1.9: a parameter of NOOP is ignored.
             b"NOOP" => Ok(Self::Noop),
-            b"HELP" => Ok(Self::Help),
+            b"BDAT" => Ok(bdat(argument)),
+            b"LHLO" => Ok(Self::Lhlo(argument)),
+            b"STARTTLS" => alone(Self::StartTls, argument),
+            b"HELP" => Ok(Self::Help(words(argument).next())),
             b"VRFY" if argument.is_empty() => Err(Reply::NO_ARGUMENT),
             b"VRFY" => Ok(Self::Vrfy),
             b"AUTH" => auth(argument),
-            // §3.5.2 lets EXPN be missing; appendix F retires the others; the last three belong
-            // to extensions that were not offered.
-            b"EXPN" | b"TURN" | b"SEND" | b"SOML" | b"SAML" | b"STARTTLS" | b"BDAT" | b"ETRN" => {
-                Ok(Self::NotImplemented)
-            }
+            b"XCLIENT" => Ok(Self::Xclient(argument)),
+            b"XFORWARD" => Ok(Self::Xforward(argument)),
+            // §3.5.2 lets EXPN be missing; appendix F retires TURN to SAML; ETRN, ATRN and BURL
+            // belong to extensions that are not offered, and the rest was never in an RFC.
+            b"EXPN" | b"TURN" | b"SEND" | b"SOML" | b"SAML" | b"ETRN" | b"ATRN" | b"BURL"
+            | b"VERB" | b"ONEX" | b"XADR" | b"XUSR" | b"XEXCH50" => Ok(Self::NotImplemented),
             _ if is_http(line) => Ok(Self::Http),
             _ => Err(Reply::UNKNOWN_COMMAND),
         }
@@ -106,15 +129,34 @@ fn alone<'a>(command: Command<'a>, argument: &str) -> Result<Command<'a>, Reply>
     if argument.is_empty() { Ok(command) } else { Err(Reply::STRAY_ARGUMENT) }
 }
 
+/// `bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]` (RFC 3030 §2)
+fn bdat<'a>(argument: &str) -> Command<'a> {
+    let mut words = words(argument);
+    let size = words.next().filter(|size| size.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(size_bytes) = size.and_then(|size| size.parse().ok()) else {
+        return Command::BdatUnsized;
+    };
+    let is_last = match (words.next(), words.next()) {
+        (None, _) => Some(false),
+        (Some(marker), None) if marker.eq_ignore_ascii_case("LAST") => Some(true),
+        _ => None,
+    };
+    Command::Bdat(Chunk { size_bytes, is_last })
+}
+
 /// `auth-command = "AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 §8)
 fn auth(argument: &str) -> Result<Command<'_>, Reply> {
-    let mut words = argument.split(BLANKS).filter(|word| !word.is_empty());
+    let mut words = words(argument);
     let mechanism = words.next().ok_or(Reply::NO_ARGUMENT)?;
     let initial_response = words.next();
     if words.next().is_some() {
         return Err(Reply::STRAY_ARGUMENT);
     }
     Ok(Command::Auth { mechanism, initial_response })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(BLANKS).filter(|word| !word.is_empty())
 }
 
 /// Whether a line is the start of an HTTP request, or its `Host` field where the first line was
@@ -127,7 +169,7 @@ fn is_http(line: &str) -> bool {
 const HTTP_WORDS: [&str; 9] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
-/// The longest verb looked at: STARTTLS.
+/// The longest verbs looked at: STARTTLS and XFORWARD.
 const VERB_BYTES_MAX: usize = 8;
 
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -147,6 +189,25 @@ mod tests {
             Command::parse("AUTH  plain  AA=="),
             Ok(Command::Auth { mechanism: "plain", initial_response: Some("AA==") })
         );
+    }
+
+    #[test]
+    fn a_chunk_says_its_size_and_whether_it_is_the_last() {
+        let chunk = |size_bytes, is_last| Command::Bdat(Chunk { size_bytes, is_last });
+        for (line, command) in [
+            ("BDAT 0", chunk(0, Some(false))),
+            ("bdat  0010\tlast ", chunk(10, Some(true))),
+            ("BDAT 18446744073709551615", chunk(u64::MAX, Some(false))),
+            ("BDAT 5 FIRST", chunk(5, None)),
+            ("BDAT 5 LAST LAST", chunk(5, None)),
+            ("BDAT", Command::BdatUnsized),
+            ("BDAT LAST", Command::BdatUnsized),
+            ("BDAT +5", Command::BdatUnsized),
+            ("BDAT -5 LAST", Command::BdatUnsized),
+            ("BDAT 18446744073709551616", Command::BdatUnsized),
+        ] {
+            assert_eq!(Command::parse(line), Ok(command), "{line}");
+        }
     }
 
     #[test]

@@ -229,6 +229,8 @@ impl Connection {
                     let outcome = self.shared.hold(transaction);
                     self.session.delivered(outcome);
                 }
+                // No listener asks for it yet.
+                Step::StartTls => self.session.end_of_input(),
                 Step::Close => {
                     self.flush(alarm).await?;
                     return Ok(Some(last_code));

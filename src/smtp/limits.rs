@@ -27,6 +27,10 @@ pub struct Limits {
     /// How long a client may stay silent, [`TIMEOUT_MAX`] at most. RFC 5321 §4.5.3.2.7 asks for 5
     /// minutes. Closes with 421 4.4.2.
     pub idle_timeout: Duration,
+    /// How long a session may last, [`TIMEOUT_MAX`] at most, however busy it is: no RFC asks for
+    /// it, and without it a client that sends a byte now and then stays for ever. Closes with
+    /// 421 4.4.2.
+    pub session_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -40,6 +44,7 @@ impl Default for Limits {
             in_flight_bytes_max: 512 * 1_024 * 1_024,
             errors_max: 100,
             idle_timeout: Duration::from_secs(300),
+            session_timeout: Duration::from_secs(86_400),
         }
     }
 }

@@ -5,7 +5,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use crate::dialogue::Protocol;
 use crate::message::id::MessageId;
+use crate::smtp::offer::Offer;
 
 /// One reply, ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,9 +17,11 @@ pub struct Reply(Words);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Words {
     Fixed(&'static str),
-    Greeting(Arc<str>),
+    Greeting(Arc<str>, Protocol),
     Hello(Arc<str>),
-    Extended { host_name: Arc<str>, message_bytes_max: usize },
+    Extended(Arc<str>, Offer),
+    Help(Offer),
+    Syntax(&'static str),
     Held(MessageId),
 }
 
@@ -25,11 +29,11 @@ enum Words {
 /// enhanced code.
 impl Reply {
     // 2xx: done.
-    pub(super) const HELP: Self =
-        fixed("214 2.0.0 HELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY EXPN AUTH\r\n");
+    pub(super) const READY_FOR_TLS: Self = fixed("220 2.0.0 ready to start TLS\r\n");
     pub(super) const BYE: Self = fixed("221 2.0.0 bye\r\n");
     pub(super) const AUTHENTICATED: Self = fixed("235 2.7.0 any credentials are fine here\r\n");
     pub(super) const OK: Self = fixed("250 2.0.0 ok\r\n");
+    pub(super) const CHUNK_OK: Self = fixed("250 2.0.0 chunk ok\r\n");
     pub(super) const SENDER_OK: Self = fixed("250 2.1.0 sender ok\r\n");
     pub(super) const RECIPIENT_OK: Self = fixed("250 2.1.5 recipient ok\r\n");
     pub(super) const NOT_VERIFIED: Self =
@@ -44,6 +48,7 @@ impl Reply {
     // 4xx: not now.
     pub(super) const SHUTTING_DOWN: Self = fixed("421 4.3.2 shutting down\r\n");
     pub(super) const TIMED_OUT: Self = fixed("421 4.4.2 nothing heard for too long\r\n");
+    pub(super) const TOO_LONG_A_SESSION: Self = fixed("421 4.4.2 the session is too long\r\n");
     pub(super) const TOO_MANY_ERRORS: Self = fixed("421 4.7.0 too many errors\r\n");
     /// For a connection above `sessions_max`; no session is made for it.
     pub const TOO_MANY_SESSIONS: Self = fixed("421 4.3.2 too many sessions\r\n");
@@ -66,13 +71,30 @@ impl Reply {
     pub(super) const WANTS_RCPT_TO: Self = fixed("501 5.5.4 syntax: RCPT TO:<address>\r\n");
     pub(super) const BAD_PARAMETER: Self = fixed("501 5.5.4 bad value of a parameter\r\n");
     pub(super) const REPEATED_PARAMETER: Self = fixed("501 5.5.4 parameter given twice\r\n");
+    pub(super) const TWO_RELEASES: Self =
+        fixed("501 5.5.4 either HOLDFOR or HOLDUNTIL, not both\r\n");
+    pub(super) const BAD_CHUNK: Self = fixed("501 5.5.4 syntax: BDAT size [LAST]\r\n");
+    pub(super) const UNSIZED_CHUNK: Self =
+        fixed("501 5.5.4 without the size of a chunk its bytes cannot be told from commands\r\n");
+    pub(super) const BAD_ATTRIBUTE: Self = fixed("501 5.5.4 bad attribute of the client\r\n");
     pub(super) const CANCELLED: Self = fixed("501 5.7.0 authentication cancelled\r\n");
     pub(super) const NOT_IMPLEMENTED: Self = fixed("502 5.5.1 not implemented\r\n");
     pub(super) const WANTS_HELLO: Self = fixed("503 5.5.1 EHLO first\r\n");
+    pub(super) const WANTS_LHLO: Self = fixed("503 5.5.1 LHLO first\r\n");
     pub(super) const WANTS_MAIL: Self = fixed("503 5.5.1 MAIL first\r\n");
     pub(super) const IN_TRANSACTION: Self = fixed("503 5.5.1 a mail is already under way\r\n");
+    pub(super) const IN_CHUNKS: Self =
+        fixed("503 5.5.1 the mail comes in chunks: BDAT or RSET\r\n");
+    pub(super) const WANTS_BDAT: Self = fixed("503 5.5.1 a BINARYMIME mail needs BDAT\r\n");
+    pub(super) const WANTS_RCPT: Self = fixed("503 5.5.1 no valid recipients\r\n");
+    pub(super) const ALREADY_IN_TLS: Self = fixed("503 5.5.1 already in TLS\r\n");
     pub(super) const ALREADY_AUTHENTICATED: Self = fixed("503 5.5.1 already authenticated\r\n");
+    pub(super) const NO_HELP: Self = fixed("504 5.5.4 no such command\r\n");
     pub(super) const UNKNOWN_MECHANISM: Self = fixed("504 5.5.4 unknown mechanism\r\n");
+    pub(super) const WANTS_STARTTLS: Self = fixed("530 5.7.0 STARTTLS first\r\n");
+    pub(super) const NO_TLS_TO_REQUIRE: Self = fixed("530 5.7.0 REQUIRETLS needs TLS\r\n");
+    pub(super) const NOT_TRUSTED: Self =
+        fixed("550 5.7.0 for peers that --trust names, and you are none\r\n");
     pub(super) const TOO_LARGE: Self = fixed("552 5.3.4 the mail is too large\r\n");
     pub(super) const NO_RECIPIENTS: Self = fixed("554 5.5.1 no valid recipients\r\n");
     pub(super) const NOT_HTTP: Self = fixed("554 5.5.1 this is SMTP, not HTTP\r\n");
@@ -83,8 +105,8 @@ impl Reply {
 /// The replies that say something of their own.
 impl Reply {
     /// 220, the first words of a session (RFC 5321 §4.2: the domain comes first).
-    pub(super) const fn greeting(host_name: Arc<str>) -> Self {
-        Self(Words::Greeting(host_name))
+    pub(super) const fn greeting(host_name: Arc<str>, protocol: Protocol) -> Self {
+        Self(Words::Greeting(host_name, protocol))
     }
 
     /// 250 to HELO.
@@ -92,9 +114,19 @@ impl Reply {
         Self(Words::Hello(host_name))
     }
 
-    /// 250 to EHLO: a line for each extension (RFC 5321 §4.1.1.1).
-    pub(super) const fn extended(host_name: Arc<str>, message_bytes_max: usize) -> Self {
-        Self(Words::Extended { host_name, message_bytes_max })
+    /// 250 to EHLO and LHLO: a line for each extension (RFC 5321 §4.1.1.1).
+    pub(super) const fn extended(host_name: Arc<str>, offer: Offer) -> Self {
+        Self(Words::Extended(host_name, offer))
+    }
+
+    /// 214 to HELP: the commands that are there.
+    pub(super) const fn help(offer: Offer) -> Self {
+        Self(Words::Help(offer))
+    }
+
+    /// 214 to HELP with a command: how it is written.
+    pub(super) const fn syntax(syntax: &'static str) -> Self {
+        Self(Words::Syntax(syntax))
     }
 
     /// 250 to a mail that every reader can see by now.
@@ -111,14 +143,15 @@ impl Reply {
                 out.extend_from_slice(line.as_bytes());
                 Ok(())
             }
-            Words::Greeting(host) => write!(out, "220 {host} ESMTP restante\r\n"),
+            Words::Greeting(host, Protocol::Smtp) => write!(out, "220 {host} ESMTP restante\r\n"),
+            Words::Greeting(host, Protocol::Lmtp) => write!(out, "220 {host} LMTP restante\r\n"),
             Words::Hello(host) => write!(out, "250 {host}\r\n"),
-            Words::Extended { host_name, message_bytes_max } => write!(
-                out,
-                "250-{host_name}\r\n250-PIPELINING\r\n250-SIZE {message_bytes_max}\r\n\
-                 250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n\
-                 250-AUTH PLAIN LOGIN\r\n250 HELP\r\n"
-            ),
+            Words::Extended(host, offer) => offer.write_to(host, out),
+            Words::Help(offer) => {
+                offer.write_help_to(out);
+                Ok(())
+            }
+            Words::Syntax(syntax) => write!(out, "214 2.0.0 {syntax}\r\n"),
             Words::Held(id) => write!(out, "250 2.0.0 held as {id}\r\n"),
         };
         written.expect("writing to a Vec cannot fail");
@@ -130,8 +163,9 @@ impl Reply {
             Words::Fixed(line) => {
                 line.bytes().take(3).fold(0, |code, digit| code * 10 + u16::from(digit - b'0'))
             }
-            Words::Greeting(_) => 220,
-            Words::Hello(_) | Words::Extended { .. } | Words::Held(_) => 250,
+            Words::Help(_) | Words::Syntax(_) => 214,
+            Words::Greeting(..) => 220,
+            Words::Hello(_) | Words::Extended(..) | Words::Held(_) => 250,
         }
     }
 
@@ -168,12 +202,22 @@ mod tests {
     #[test]
     fn the_code_is_what_is_written() {
         let host: Arc<str> = "mail.test".into();
+        let offer = Offer {
+            protocol: Protocol::Smtp,
+            message_bytes_max: 1,
+            recipients_max: 1,
+            starts_tls: true,
+            in_tls: true,
+            is_trusted: true,
+        };
         for reply in [
             Reply::BYE,
             Reply::UNKNOWN_PARAMETER,
-            Reply::greeting(Arc::clone(&host)),
+            Reply::greeting(Arc::clone(&host), Protocol::Smtp),
             Reply::hello(Arc::clone(&host)),
-            Reply::extended(host, 1),
+            Reply::extended(host, offer),
+            Reply::help(offer),
+            Reply::syntax("QUIT"),
             Reply::held(MessageId::from_parts(0, 0)),
         ] {
             let mut out = Vec::new();

@@ -75,6 +75,7 @@ mod tests {
             tls: None,
             auth: username
                 .map(|name| Box::new(AuthFacts { mechanism: "PLAIN", username: name.into() })),
+            forwarded: None,
         }
     }
 

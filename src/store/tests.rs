@@ -26,6 +26,7 @@ fn arrival(raw: &str, at_ms: i64) -> Arrival {
         extended: true,
         tls: None,
         auth: None,
+        forwarded: None,
     };
     Arrival {
         received_at: Timestamp::from_millisecond(at_ms).unwrap(),

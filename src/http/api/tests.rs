@@ -43,6 +43,7 @@ fn hold(store: &Store) {
         extended: true,
         tls: None,
         auth: None,
+        forwarded: None,
     };
     let held = store.insert(Arrival {
         received_at: Timestamp::UNIX_EPOCH,

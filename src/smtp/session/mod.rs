@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::dialogue::Endpoint;
+use crate::dialogue::Protocol;
 use crate::dialogue::TlsFacts;
 use crate::message::id::MessageId;
-use crate::smtp::addressing::Addressing;
-use crate::smtp::auth::Exchange;
 use crate::smtp::body::Body;
+use crate::smtp::chunk::Fate;
+use crate::smtp::chunk::Incoming;
 use crate::smtp::conversation::Conversation;
 use crate::smtp::conversation::Next;
 use crate::smtp::in_flight::InFlight;
@@ -19,8 +20,11 @@ use crate::smtp::limits::Limits;
 use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::service::Service;
+use crate::smtp::session::state::State;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
+
+mod state;
 
 /// What a session is made with.
 #[derive(Clone, Debug)]
@@ -46,6 +50,10 @@ pub enum Step {
     Reply(Reply),
     /// Hold this mail, then call [`Session::delivered`]. Nothing else happens before that.
     Deliver(Transaction),
+    /// Flush what is owed, run the server's side of a TLS handshake, then call
+    /// [`Session::tls_started`], or [`Session::end_of_input`] when it failed. Until then the
+    /// session hears nothing.
+    StartTls,
     /// Flush what is owed and close. There are no other steps from here on.
     Close,
 }
@@ -59,47 +67,38 @@ pub struct Session {
     input: Input,
     conversation: Conversation,
     body: Body,
-    /// A reply that is due before anything else.
-    owed: Option<Reply>,
+    /// Whether a mail is answered for each of its recipients.
+    is_lmtp: bool,
+    /// Replies that are due before anything else: this one, so many times.
+    owed: Option<(Reply, usize)>,
+    /// How many replies the mail that was handed out will get.
+    answers: usize,
     /// The last words, once somebody decided that the session ends.
     farewell: Option<Reply>,
     /// Replies of 5xx since the last mail that was held.
     error_count: usize,
     heard_at: Instant,
-}
-
-/// What happens next. A mail under way is owned by its state: leaving the state drops it.
-#[derive(Debug)]
-enum State {
-    /// Wants a command.
-    Command,
-    /// Wants a response of AUTH.
-    Response(Exchange),
-    /// Wants the mail of this envelope.
-    Receiving(Addressing),
-    /// Has that mail whole.
-    Received(Addressing),
-    /// Handed a mail out; waits to hear what became of it.
-    Delivering,
-    /// Is over.
-    Closed,
+    started_at: Instant,
 }
 
 impl Session {
     /// A session with a client that has just connected. Its first step is the greeting.
     pub fn new(options: SessionOptions, now: Instant) -> Self {
-        let SessionOptions { service, in_flight, peer, .. } = options;
+        let service = &options.service;
         let limits = Arc::clone(&service.limits);
-        let host_name = Arc::clone(&service.host_name);
+        let greeting = Reply::greeting(Arc::clone(&service.host_name), service.protocol);
         Self {
+            is_lmtp: service.protocol == Protocol::Lmtp,
             state: State::Command,
             input: Input::default(),
-            conversation: Conversation::new(service, Arc::clone(&in_flight), peer),
-            body: Body::new(Arc::clone(&limits), in_flight),
-            owed: Some(Reply::greeting(host_name)),
+            body: Body::new(Arc::clone(&limits), Arc::clone(&options.in_flight)),
+            conversation: Conversation::new(options),
+            owed: Some((greeting, 1)),
+            answers: 1,
             farewell: None,
             error_count: 0,
             heard_at: now,
+            started_at: now,
             limits,
         }
     }
@@ -109,12 +108,11 @@ impl Session {
     pub fn receive(&mut self, bytes: &[u8], now: Instant) {
         self.heard_at = now;
         let mut rest = bytes;
-        if self.input.is_empty() && matches!(self.state, State::Receiving(_)) {
-            let Some(end) = self.body.receive(bytes) else { return };
-            self.received();
+        if self.input.is_empty() && self.state.wants_mail() {
+            let Some(end) = self.state.take(bytes, &mut self.body) else { return };
             rest = &bytes[end..];
         }
-        if !matches!(self.state, State::Closed) {
+        if !matches!(self.state, State::Closed | State::Handshake) {
             self.input.push(rest);
         }
     }
@@ -122,38 +120,35 @@ impl Session {
     /// The next thing to do. None: flush what is owed, read, and call
     /// [`receive`](Self::receive).
     pub fn step(&mut self) -> Option<Step> {
-        if let Some(reply) = self.owed.take() {
-            return Some(self.reply(reply));
+        if let Some(reply) = self.owed() {
+            return Some(Step::Reply(reply));
         }
         match self.state {
             State::Closed => return Some(Step::Close),
-            State::Delivering => return None,
+            State::Delivering | State::Handshake => return None,
             _ => {}
         }
         if let Some(farewell) = self.farewell.take() {
             self.close();
             return Some(Step::Reply(farewell));
         }
-        if matches!(self.state, State::Receiving(_)) {
-            let end = self.body.receive(self.input.pending());
+        if self.state.wants_mail() {
+            let end = self.state.take(self.input.pending(), &mut self.body);
             self.input.consume(end.unwrap_or(self.input.pending().len()));
             end?;
-            self.received();
         }
-        if matches!(self.state, State::Received(_)) {
-            return Some(self.deliver());
+        match self.state {
+            State::Received(_) => return self.deliver(),
+            State::Chunk(_) => return self.end_chunk(),
+            State::HandshakeDue => {
+                self.state = State::Handshake;
+                self.input.clear();
+                return Some(Step::StartTls);
+            }
+            _ => {}
         }
         let (reply, next) = self.answer()?;
-        match next {
-            Next::Command => {}
-            Next::Response(exchange) => self.state = State::Response(exchange),
-            Next::Mail(envelope) => self.state = State::Receiving(envelope),
-            Next::Nothing => {
-                self.close();
-                return Some(Step::Reply(reply));
-            }
-        }
-        Some(self.reply(reply))
+        self.go_on(reply, next)
     }
 
     /// Answers [`Step::Deliver`]: the mail is held, or why it is not.
@@ -162,13 +157,23 @@ impl Session {
             return;
         }
         self.state = State::Command;
-        self.owed = Some(match outcome {
+        match outcome {
             Ok(id) => {
                 self.error_count = 0;
-                Reply::held(id)
+                self.owed = Some((Reply::held(id), self.answers));
             }
-            Err(refusal) => refusal.reply(),
-        });
+            Err(refusal) => self.refuse(refusal.reply()),
+        }
+    }
+
+    /// Answers [`Step::StartTls`]: from here on what is received came through TLS. All that was
+    /// said before, and the mail under way, is forgotten (RFC 3207 §4.2).
+    pub fn tls_started(&mut self, tls: TlsFacts) {
+        if matches!(self.state, State::Handshake) {
+            self.state = State::Command;
+            self.body.abandon();
+            self.conversation.tls_started(tls);
+        }
     }
 
     /// The client closed its side. A mail that is not whole is dropped; the next step is to close.
@@ -178,7 +183,9 @@ impl Session {
 
     /// The deadline passed: says so with 421 and closes. A mail that is not whole is dropped.
     pub fn timed_out(&mut self) {
-        self.farewell = Some(Reply::TIMED_OUT);
+        let was_silent = self.silent_at() <= self.over_at();
+        let reply = if was_silent { Reply::TIMED_OUT } else { Reply::TOO_LONG_A_SESSION };
+        self.farewell = Some(reply);
     }
 
     /// The server stops: says so with 421 and closes. A mail that is not whole is dropped.
@@ -188,16 +195,28 @@ impl Session {
 
     /// Whether a mail is under way: from MAIL until [`delivered`](Self::delivered).
     pub const fn in_transaction(&self) -> bool {
-        match self.state {
+        match &self.state {
             State::Receiving(_) | State::Received(_) | State::Delivering => true,
+            State::Chunk(chunk) => {
+                !matches!(chunk.fate, Fate::Refused(_)) || self.conversation.in_transaction()
+            }
             State::Command | State::Response(_) => self.conversation.in_transaction(),
-            State::Closed => false,
+            State::HandshakeDue | State::Handshake | State::Closed => false,
         }
     }
 
-    /// When the client has been silent for too long (RFC 5321 §4.5.3.2).
+    /// When the client has been silent for too long (RFC 5321 §4.5.3.2), or the session has
+    /// lasted too long.
     pub fn deadline(&self) -> Instant {
+        self.silent_at().min(self.over_at())
+    }
+
+    fn silent_at(&self) -> Instant {
         self.heard_at + self.limits.idle_timeout.min(TIMEOUT_MAX)
+    }
+
+    fn over_at(&self) -> Instant {
+        self.started_at + self.limits.session_timeout.min(TIMEOUT_MAX)
     }
 
     /// Answers the next line, if it is there. An AUTH exchange that does not go on is over.
@@ -224,37 +243,102 @@ impl Session {
         })
     }
 
-    /// Gives a reply, unless it is one error too many.
-    fn reply(&mut self, reply: Reply) -> Step {
-        if reply.is_error() {
-            self.error_count += 1;
-            if self.error_count > self.limits.errors_max {
+    /// Enters the state that a line led to, and gives its reply.
+    fn go_on(&mut self, reply: Reply, next: Next) -> Option<Step> {
+        // A mail that came in chunks so far may have been dropped by RSET, say: its bytes go too.
+        let begins_last = matches!(next, Next::Chunk(_, Fate::Last(_)));
+        if self.body.has_begun() && !self.conversation.in_chunks() && !begins_last {
+            self.body.abandon();
+        }
+        match next {
+            Next::Command => {}
+            Next::Response(exchange) => self.state = State::Response(exchange),
+            Next::Mail(envelope) => self.state = State::Receiving(envelope),
+            Next::Chunk(size_bytes, fate) => {
+                self.state = State::Chunk(Incoming::new(size_bytes, fate, &mut self.body));
+                return self.step();
+            }
+            Next::Handshake => self.state = State::HandshakeDue,
+            Next::Nothing => {
                 self.close();
-                return Step::Reply(Reply::TOO_MANY_ERRORS);
+                return Some(Step::Reply(reply));
             }
         }
-        Step::Reply(reply)
+        Some(self.reply(reply))
     }
 
-    fn received(&mut self) {
-        if let State::Receiving(envelope) = self.enter(State::Command) {
-            self.state = State::Received(envelope);
+    /// Gives a reply, unless it is one error too many.
+    fn reply(&mut self, reply: Reply) -> Step {
+        match self.counted(reply) {
+            Ok(reply) => Step::Reply(reply),
+            Err(last_words) => {
+                self.close();
+                Step::Reply(last_words)
+            }
+        }
+    }
+
+    /// Counts a reply that is an error. Err: what to say instead when it is one too many.
+    fn counted(&mut self, reply: Reply) -> Result<Reply, Reply> {
+        self.error_count += usize::from(reply.is_error());
+        if reply.is_error() && self.error_count > self.limits.errors_max {
+            return Err(Reply::TOO_MANY_ERRORS);
+        }
+        Ok(reply)
+    }
+
+    /// The next of the replies that are due.
+    fn owed(&mut self) -> Option<Reply> {
+        let (reply, times) = self.owed.take()?;
+        if times > 1 {
+            self.owed = Some((reply.clone(), times - 1));
+        }
+        Some(reply)
+    }
+
+    /// Ends a chunk of which all bytes are here.
+    fn end_chunk(&mut self) -> Option<Step> {
+        let State::Chunk(chunk) = self.enter(State::Command) else { return None };
+        match chunk.fate {
+            Fate::Refused(reply) => Some(self.reply(reply)),
+            Fate::Part => match self.body.refusal() {
+                None => Some(self.reply(Reply::CHUNK_OK)),
+                Some(reply) => {
+                    self.body.abandon();
+                    self.conversation.abandon();
+                    Some(self.reply(reply))
+                }
+            },
+            Fate::Last(envelope) => {
+                self.state = State::Received(envelope);
+                self.deliver()
+            }
         }
     }
 
     /// Hands a mail out, or refuses it.
-    fn deliver(&mut self) -> Step {
-        let State::Received(envelope) = self.enter(State::Delivering) else { return Step::Close };
+    fn deliver(&mut self) -> Option<Step> {
+        let State::Received(mut envelope) = self.enter(State::Delivering) else { return None };
+        // RFC 2033 §4.2: LMTP answers for each recipient that was accepted.
+        self.answers = if self.is_lmtp { envelope.recipient_count() } else { 1 };
         match self.body.finish() {
-            Ok(raw) => Step::Deliver(Transaction {
-                envelope: envelope.build(),
-                raw,
-                session: self.conversation.facts(),
-            }),
+            Ok(raw) => {
+                let session = self.conversation.facts(envelope.forwarded.take());
+                Some(Step::Deliver(Transaction { envelope: envelope.build(), raw, session }))
+            }
             Err(reply) => {
                 self.state = State::Command;
-                self.reply(reply)
+                self.refuse(reply);
+                self.step()
             }
+        }
+    }
+
+    /// Refuses a mail: one error, however many replies say so.
+    fn refuse(&mut self, reply: Reply) {
+        match self.counted(reply) {
+            Ok(reply) => self.owed = Some((reply, self.answers)),
+            Err(last_words) => self.farewell = Some(last_words),
         }
     }
 

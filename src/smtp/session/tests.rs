@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use crate::dialogue::SessionFacts;
+use crate::smtp::service::StartTls;
 
 use super::*;
 
@@ -17,6 +18,69 @@ fn the_deadline_moves_with_what_is_heard_and_with_nothing_else() {
     assert_eq!(session.deadline(), start + idle);
     session.receive(b"N", start + Duration::from_secs(7));
     assert_eq!(session.deadline(), start + Duration::from_secs(7) + idle);
+}
+
+#[test]
+fn a_session_lasts_so_long_however_busy_it_is() {
+    let start = Instant::now();
+    let limits = Limits { session_timeout: Duration::from_secs(400), ..Limits::default() };
+    let last_moment = start + limits.session_timeout;
+    for (heard_after, deadline, last_words) in [
+        (99, start + Duration::from_secs(399), Reply::TIMED_OUT),
+        (100, last_moment, Reply::TIMED_OUT),
+        (101, last_moment, Reply::TOO_LONG_A_SESSION),
+        (400, last_moment, Reply::TOO_LONG_A_SESSION),
+    ] {
+        let mut session = limited_session(limits.clone(), &Arc::default(), start);
+        while session.step().is_some() {}
+        session.receive(b"N", start + Duration::from_secs(heard_after));
+        assert_eq!(session.deadline(), deadline, "{heard_after}");
+        session.timed_out();
+        assert_eq!(session.step(), Some(Step::Reply(last_words)), "{heard_after}");
+        assert_eq!(session.step(), Some(Step::Close));
+    }
+}
+
+#[test]
+fn a_deadline_can_be_computed_whatever_was_asked_for() {
+    let (idle_timeout, session_timeout) = (Duration::MAX, Duration::MAX);
+    let limits = Limits { idle_timeout, session_timeout, ..Limits::default() };
+    let start = Instant::now();
+    assert_eq!(limited_session(limits, &Arc::default(), start).deadline(), start + TIMEOUT_MAX);
+}
+
+#[test]
+fn the_handshake_comes_behind_its_reply_and_hears_nothing() {
+    let in_flight = Arc::<InFlight>::default();
+    let mut session = tls_session(&in_flight);
+    say(&mut session, "EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nBDAT 4\r\nhalf");
+    assert_eq!(in_flight.bytes(), 4);
+    session.receive(b"STARTTLS\r\nNOOP\r\nMAIL", Instant::now());
+    assert_eq!(session.step(), Some(Step::Reply(Reply::READY_FOR_TLS)));
+    assert_eq!(session.step(), Some(Step::StartTls));
+    assert_eq!(session.step(), None);
+    assert!(!session.in_transaction());
+    session.receive(b"NOOP\r\n", Instant::now());
+    assert_eq!(session.step(), None, "in clear nothing is heard any more");
+    session.tls_started(tls());
+    assert_eq!((session.step(), in_flight.bytes()), (None, 0));
+    session.receive(b" FROM:<a@x.test>\r\nNOOP\r\n", Instant::now());
+    assert_eq!(session.step(), Some(Step::Reply(Reply::UNKNOWN_COMMAND)));
+    assert_eq!(session.step(), Some(Step::Reply(Reply::OK)));
+}
+
+#[test]
+fn tls_starts_when_it_was_asked_for_and_not_otherwise() {
+    let mut session = tls_session(&Arc::default());
+    say(&mut session, "EHLO c\r\nMAIL FROM:<a@x.test>\r\n");
+    session.tls_started(tls());
+    assert!(session.in_transaction(), "nobody asked for TLS");
+    session.receive(b"STARTTLS\r\n", Instant::now());
+    assert!(matches!(session.step(), Some(Step::Reply(_))));
+    assert_eq!(session.step(), Some(Step::StartTls));
+    session.end_of_input();
+    session.tls_started(tls());
+    assert_eq!(session.step(), Some(Step::Close), "the handshake failed");
 }
 
 #[test]
@@ -120,6 +184,22 @@ fn no_byte_stays_in_flight_however_a_mail_ends() {
 }
 
 #[test]
+fn no_byte_of_a_chunk_stays_in_flight_however_its_mail_ends() {
+    let in_flight = Arc::<InFlight>::default();
+    let begin = "EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nBDAT 4\r\nhalf";
+    let ends = ["RSET\r\n", "EHLO c\r\n", "BDAT 4 LAST\r\nhalf", "BDAT 1 X\r\nx", "QUIT\r\n"];
+    let mut session = session(&in_flight, Instant::now());
+    for end in ends {
+        say(&mut session, begin);
+        assert_eq!(in_flight.bytes(), 4, "{end}");
+        assert!(session.in_transaction(), "{end}");
+        say(&mut session, end);
+        assert_eq!(in_flight.bytes(), 0, "{end}");
+        assert!(!session.in_transaction(), "{end}");
+    }
+}
+
+#[test]
 fn a_large_envelope_is_in_flight_like_a_mail() {
     let in_flight = Arc::<InFlight>::default();
     let mut session = session(&in_flight, Instant::now());
@@ -159,8 +239,29 @@ fn session(in_flight: &Arc<InFlight>, now: Instant) -> Session {
 
 fn limited_session(limits: Limits, in_flight: &Arc<InFlight>, now: Instant) -> Session {
     let address = Endpoint::from((Ipv4Addr::LOCALHOST, 1_025));
+    session_of(Service::new(address, "mail.test".into(), Arc::new(limits)), in_flight, now)
+}
+
+fn tls_session(in_flight: &Arc<InFlight>) -> Session {
+    let address = Endpoint::from((Ipv4Addr::LOCALHOST, 1_025));
+    let service = Service::new(address, "mail.test".into(), Arc::default());
+    let service = Service { starttls: StartTls::Offered, ..service };
+    session_of(service, in_flight, Instant::now())
+}
+
+fn tls() -> TlsFacts {
+    TlsFacts {
+        version: "TLSv1.3".into(),
+        cipher: "TLS_AES_128_GCM_SHA256".into(),
+        server_name: None,
+        client_subject: None,
+    }
+}
+
+fn session_of(service: Service, in_flight: &Arc<InFlight>, now: Instant) -> Session {
+    let address = service.listener.clone();
     let options = SessionOptions {
-        service: Arc::new(Service::new(address.clone(), "mail.test".into(), Arc::new(limits))),
+        service: Arc::new(service),
         in_flight: Arc::clone(in_flight),
         peer: address,
         tls: None,
@@ -181,6 +282,7 @@ fn say(session: &mut Session, text: &str) -> Option<Arc<SessionFacts>> {
                 session.delivered(Ok(MessageId::from_parts(0, 0)));
                 facts = Some(transaction.session);
             }
+            Step::StartTls => panic!("nobody asked for TLS"),
             Step::Close => break,
         }
     }

@@ -22,7 +22,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
 #[test]
 fn every_dialogue_goes_as_written() {
     let scenes = scenes();
-    let plain = scenes.iter().filter(|scene| !scene.has_events()).count();
+    let plain = scenes.iter().filter(|scene| scene.is_plain()).count();
     assert!(plain > 150, "only {plain} scenes that also run over a socket");
     let differences: Vec<_> = scenes.iter().filter_map(first_difference).collect();
     assert!(differences.is_empty(), "{}", differences.join("\n\n"));
@@ -30,7 +30,7 @@ fn every_dialogue_goes_as_written() {
 
 fn first_difference(scene: &Scene) -> Option<String> {
     let mut all = [Pieces::Whole, Pieces::Bytes].into_iter().chain((1..8).map(Pieces::Random));
-    all.find_map(|pieces| play(scene, &mut Engine::new(scene.limits.clone()), pieces).err())
+    all.find_map(|pieces| play(scene, &mut Engine::new(&scene.server), pieces).err())
 }
 
 /// A dialogue nobody finds is a rule nobody knows: docs/smtp.md lists each beside its section.

@@ -7,6 +7,8 @@
 //! | `# text`, empty | nothing |
 //! | `=== title` | a new scene; its session starts and the greeting (220) is read |
 //! | `limit: message_bytes_max=100` | a limit of this scene's server, before anything is said |
+//! | `service: lmtp` | what its listener speaks: `lmtp`, `starttls`, `starttls=required`, `tls` |
+//! | `service: trusted` | its client may say whom it speaks for |
 //! | `given: EHLO` | the usual way to a state: `EHLO`, then `MAIL`, then `RCPT`, then `DATA` |
 //! | `C: text` | the client sends a line; CRLF is added |
 //! | `C- text` | the client sends these bytes and nothing else |
@@ -16,7 +18,9 @@
 //! | `R: address parameters` | a recipient of that mail; all of them, in order |
 //! | `B: text`, `B- text` | its raw bytes: a line with CRLF added, bytes without |
 //! | `F: EHLO name`, `F: auth PLAIN user`, `F: auth none` | facts of its session |
+//! | `F: peer`, `F: listener`, `F: tls`, `F: forwarded NAME=x` | more of them; `none` too |
 //! | `! event` | `time-out`, `shut-down`, `end-of-input`, `refuse-next` (the store has no room) |
+//! | `! tls-started` | the handshake that STARTTLS asked for succeeded |
 //! | `X:` | the server closed the connection |
 //!
 //! In sent and raw text `\r`, `\n`, `\t`, `\0`, `\\`, `\s` (a blank, at the end of a line) and

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use restante::dialogue::Endpoint;
+use restante::dialogue::TlsFacts;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
-use restante::smtp::limits::Limits;
 use restante::smtp::service::Service;
 use restante::smtp::session::Session;
 use restante::smtp::session::SessionOptions;
@@ -16,6 +16,7 @@ use restante::smtp::transaction::Refusal;
 use restante::smtp::transaction::Transaction;
 
 use crate::dialogue::script::Event;
+use crate::dialogue::script::Server;
 
 /// A server that a scene is played against: the engine, or a process behind a socket.
 pub(crate) trait Peer {
@@ -41,18 +42,26 @@ pub(crate) struct Engine {
     mails: std::collections::VecDeque<Transaction>,
     mail_count: u64,
     refuses_next: bool,
+    /// Whether the session waits for TLS.
+    starts_tls: bool,
     closed: bool,
 }
 
 impl Engine {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         let address = |port| Endpoint::from((Ipv4Addr::LOCALHOST, port));
+        let limits = Arc::new(server.limits.clone());
+        let service = Service {
+            protocol: server.protocol,
+            starttls: server.starttls,
+            ..Service::new(address(1_025), "restante".into(), limits)
+        };
         let options = SessionOptions {
-            service: Arc::new(Service::new(address(1_025), "restante".into(), Arc::new(limits))),
+            service: Arc::new(service),
             in_flight: Arc::new(InFlight::default()),
             peer: address(50_000),
-            tls: None,
-            is_trusted: false,
+            tls: server.in_tls.then(tls),
+            is_trusted: server.is_trusted,
             nonce: 0,
         };
         let now = Instant::now();
@@ -63,6 +72,7 @@ impl Engine {
             mails: std::collections::VecDeque::new(),
             mail_count: 0,
             refuses_next: false,
+            starts_tls: false,
             closed: false,
         };
         engine.take_steps();
@@ -88,6 +98,7 @@ impl Engine {
                         Ok(MessageId::from_parts(self.mail_count, 0))
                     });
                 }
+                Step::StartTls => self.starts_tls = true,
                 Step::Close => {
                     self.closed = true;
                     return;
@@ -132,8 +143,22 @@ impl Peer for Engine {
             Event::ShutDown => self.session.shut_down(),
             Event::EndOfInput => self.session.end_of_input(),
             Event::RefuseNext => self.refuses_next = true,
+            Event::TlsStarted => {
+                assert!(std::mem::take(&mut self.starts_tls), "the session wants no TLS");
+                self.session.tls_started(tls());
+            }
         }
         self.take_steps();
+    }
+}
+
+/// What TLS agreed on, in every scene.
+fn tls() -> TlsFacts {
+    TlsFacts {
+        version: "TLSv1.3".into(),
+        cipher: "TLS_AES_128_GCM_SHA256".into(),
+        server_name: None,
+        client_subject: None,
     }
 }
 

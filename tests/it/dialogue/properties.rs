@@ -13,6 +13,7 @@ use restante::smtp::limits::Limits;
 use crate::dialogue::peer::Engine;
 use crate::dialogue::peer::Peer;
 use crate::dialogue::run::Pieces;
+use crate::dialogue::script::Server;
 
 proptest! {
     #[test]
@@ -31,7 +32,7 @@ proptest! {
     /// What a client stuffs (RFC 5321 §4.5.2) is what it meant, whatever it meant.
     #[test]
     fn a_stuffed_mail_arrives_as_it_was(mail in mail(), seed in any::<u64>()) {
-        let mut engine = Engine::new(Limits::default());
+        let mut engine = Engine::new(&Server::default());
         engine.send(b"EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n");
         let sent = stuffed(&mail);
         Pieces::Random(seed).of(&sent).into_iter().for_each(|piece| engine.send(piece));
@@ -52,7 +53,7 @@ fn transcript(input: &[u8], pieces: Pieces) -> String {
         errors_max: 10,
         ..Limits::default()
     };
-    let mut engine = Engine::new(limits);
+    let mut engine = Engine::new(&Server { limits, ..Server::default() });
     pieces.of(input).into_iter().for_each(|piece| engine.send(piece));
     let mut transcript = engine.said().escape_ascii().to_string();
     while let Some(mail) = engine.next_mail() {

@@ -1,5 +1,6 @@
 //! Plays a scene against a peer and compares every word.
 
+use restante::dialogue::ForwardedFacts;
 use restante::message::envelope::Path;
 use restante::smtp::transaction::Transaction;
 
@@ -118,8 +119,31 @@ fn expect_fact(mail: &Transaction, fact: &str) -> Result<(), String> {
             let said = auth.map(|auth| format!("{} {}", auth.mechanism, auth.username));
             same(value, said.as_deref().unwrap_or("none"))
         }
+        "peer" => same(value, &session.peer.to_string()),
+        "listener" => same(value, &session.listener.to_string()),
+        "tls" => same(value, session.tls.as_ref().map_or("none", |tls| &tls.version)),
+        "forwarded" => {
+            let said = session.forwarded.as_deref().map_or("none".to_owned(), forwarded);
+            same(value, &said)
+        }
         _ => Err(format!("no fact `{name}`")),
     }
+}
+
+/// What XFORWARD said, in one line.
+fn forwarded(facts: &ForwardedFacts) -> String {
+    let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+    let said = [
+        ("NAME", text(&facts.name)),
+        ("ADDR", facts.address.map(|address| address.to_string())),
+        ("PORT", facts.port.map(|port| port.to_string())),
+        ("PROTO", text(&facts.protocol)),
+        ("HELO", text(&facts.helo)),
+        ("IDENT", text(&facts.identity)),
+        ("SOURCE", text(&facts.source)),
+    ];
+    let words = said.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn path(path: Path<'_>) -> String {

@@ -1,15 +1,27 @@
 //! Reads a dialogue file. `mod.rs` has the format.
 
+use restante::dialogue::Protocol;
 use restante::smtp::limits::Limits;
+use restante::smtp::service::StartTls;
 
 /// A session of a dialogue file.
 #[derive(Clone, Debug)]
 pub(crate) struct Scene {
     /// The file and the title.
     pub(crate) name: String,
-    pub(crate) limits: Limits,
+    pub(crate) server: Server,
     /// Each with the number of its line.
     pub(crate) acts: Vec<(usize, Act)>,
+}
+
+/// The server a scene plays against.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Server {
+    pub(crate) limits: Limits,
+    pub(crate) protocol: Protocol,
+    pub(crate) starttls: StartTls,
+    pub(crate) in_tls: bool,
+    pub(crate) is_trusted: bool,
 }
 
 /// A line of a scene.
@@ -39,6 +51,7 @@ pub(crate) enum Event {
     ShutDown,
     EndOfInput,
     RefuseNext,
+    TlsStarted,
 }
 
 impl Scene {
@@ -52,7 +65,7 @@ impl Scene {
             }
             if let Some(title) = line.strip_prefix("=== ") {
                 let name = format!("{name} ({title})");
-                scenes.push(Self { name, limits: Limits::default(), acts: Vec::new() });
+                scenes.push(Self { name, server: Server::default(), acts: Vec::new() });
                 continue;
             }
             let scene = scenes.last_mut().unwrap_or_else(|| panic!("{name}: no scene yet"));
@@ -61,9 +74,11 @@ impl Scene {
         scenes
     }
 
-    /// Whether this needs more of the other side than a socket gives.
-    pub(crate) fn has_events(&self) -> bool {
-        self.acts.iter().any(|(_, act)| matches!(act, Act::Event(_)))
+    /// Whether this needs no more of the other side than a socket gives.
+    pub(crate) fn is_plain(&self) -> bool {
+        let plain = Server { limits: self.server.limits.clone(), ..Server::default() };
+        let has_events = self.acts.iter().any(|(_, act)| matches!(act, Act::Event(_)));
+        self.server == plain && !has_events
     }
 
     fn line(&mut self, number: usize, line: &str) {
@@ -71,6 +86,7 @@ impl Scene {
         let (tag, text) = line.split_once(' ').unwrap_or((line, ""));
         match tag {
             "limit:" => self.limit(text),
+            "service:" => self.service(text),
             "given:" => self.given(number, text),
             "C:" => self.send(number, &[unescape(text), b"\r\n".to_vec()].concat()),
             "C-" => self.send(number, &unescape(text)),
@@ -116,8 +132,12 @@ impl Scene {
     }
 
     fn given(&mut self, number: usize, state: &str) {
+        let hello = match self.server.protocol {
+            Protocol::Smtp => "EHLO client.test",
+            Protocol::Lmtp => "LHLO client.test",
+        };
         for (command, reply) in [
-            ("EHLO client.test", "250 *"),
+            (hello, "250 *"),
             ("MAIL FROM:<a@x.test>", "250 2.1.0 *"),
             ("RCPT TO:<b@x.test>", "250 2.1.5 *"),
             ("DATA", "354 *"),
@@ -131,10 +151,21 @@ impl Scene {
         panic!("{}, line {number}: no state `{state}`", self.name);
     }
 
+    fn service(&mut self, text: &str) {
+        match text {
+            "lmtp" => self.server.protocol = Protocol::Lmtp,
+            "starttls" => self.server.starttls = StartTls::Offered,
+            "starttls=required" => self.server.starttls = StartTls::Required,
+            "tls" => self.server.in_tls = true,
+            "trusted" => self.server.is_trusted = true,
+            _ => panic!("{}: no service `{text}`", self.name),
+        }
+    }
+
     fn limit(&mut self, text: &str) {
         let (name, value) = text.split_once('=').expect("limit: name=value");
         let value = value.parse().expect("a limit is a number");
-        let limits = &mut self.limits;
+        let limits = &mut self.server.limits;
         let field = match name {
             "command_line_bytes_max" => &mut limits.command_line_bytes_max,
             "response_line_bytes_max" => &mut limits.response_line_bytes_max,
@@ -154,6 +185,7 @@ fn event(text: &str, place: &str) -> Event {
         "shut-down" => Event::ShutDown,
         "end-of-input" => Event::EndOfInput,
         "refuse-next" => Event::RefuseNext,
+        "tls-started" => Event::TlsStarted,
         _ => panic!("{place}: no event `{text}`"),
     }
 }

@@ -3,7 +3,7 @@
 use crate::dialogue::peer::Engine;
 use crate::dialogue::peer::Peer;
 use crate::dialogue::run::Pieces;
-use restante::smtp::limits::Limits;
+use crate::dialogue::script::Server;
 
 #[test]
 fn only_crlf_dot_crlf_ends_a_mail() {
@@ -29,7 +29,7 @@ fn only_crlf_dot_crlf_ends_a_mail() {
 
 /// Whether a mail was held before the one that `.` ends for good.
 fn ended(attempt: &str, pieces: Pieces) -> bool {
-    let mut engine = Engine::new(Limits::default());
+    let mut engine = Engine::new(&Server::default());
     engine.send(b"EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n");
     pieces.of(attempt.as_bytes()).into_iter().for_each(|piece| engine.send(piece));
     let ended = engine.next_mail().is_some();

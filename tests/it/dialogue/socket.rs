@@ -22,9 +22,9 @@ use crate::dialogue::script::Event;
 #[test]
 fn every_dialogue_goes_as_written_over_tcp() {
     let mut differences = Vec::new();
-    for scene in scenes().iter().filter(|scene| !scene.has_events()) {
+    for scene in scenes().iter().filter(|scene| scene.is_plain()) {
         for pieces in [Pieces::Whole, Pieces::Bytes] {
-            let mut peer = Socket::connect(scene.limits.clone());
+            let mut peer = Socket::connect(scene.server.limits.clone());
             differences.extend(play(scene, &mut peer, pieces).err());
         }
     }

@@ -96,6 +96,7 @@ impl TestServer {
             extended: true,
             tls: None,
             auth: None,
+            forwarded: None,
         };
         let mut envelope = EnvelopeBuilder::new("sender@x.test", "SIZE=100 BODY=8BITMIME");
         for recipient in recipients {

@@ -37,6 +37,7 @@ fn hold(store: &Store, recipients: &[&str], raw: &str) -> Held {
         extended: true,
         tls: None,
         auth: Some(Box::new(AuthFacts { mechanism: "PLAIN", username: "ci-user".into() })),
+        forwarded: None,
     };
     let mut envelope = EnvelopeBuilder::new("sender@x.test", "");
     for recipient in recipients {

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use crate::smtp::reply::Reply;
 
+mod values;
+
 /// Parameters that were checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameters<'a> {
@@ -13,6 +15,12 @@ pub(super) struct Parameters<'a> {
     pub(super) text: Cow<'a, str>,
     /// What SIZE declared, in bytes (RFC 1870).
     pub(super) size_bytes: Option<u64>,
+    /// Whether BODY declared BINARYMIME (RFC 3030 §3).
+    pub(super) is_binary: bool,
+    /// Whether REQUIRETLS was asked for (RFC 8689).
+    pub(super) requires_tls: bool,
+    /// Whether a time of release was given (RFC 4865).
+    is_held: bool,
 }
 
 /// A parameter that is known, and which values it takes.
@@ -23,18 +31,27 @@ pub(super) struct Known {
 
 /// What MAIL may carry.
 pub(super) const OF_MAIL: &[Known] = &[
-    // RFC 1870 §6: up to 20 digits.
-    Known { keyword: "SIZE", takes: |value| value.is_some_and(is_size) },
-    // RFC 6152 §3.
-    Known { keyword: "BODY", takes: |value| value.is_some_and(is_body) },
+    Known { keyword: "SIZE", takes: |value| value.is_some_and(values::is_size) },
+    Known { keyword: "BODY", takes: |value| value.is_some_and(values::is_body) },
     // RFC 6531 §3.4: no value.
     Known { keyword: "SMTPUTF8", takes: |value| value.is_none() },
     // RFC 4954 §5: an xtext or `<>`.
     Known { keyword: "AUTH", takes: |value| value.is_some_and(|value| !value.is_empty()) },
+    Known { keyword: "RET", takes: |value| value.is_some_and(values::is_return) },
+    Known { keyword: "ENVID", takes: |value| value.is_some_and(values::is_envelope_id) },
+    // RFC 8689 §2: no value.
+    Known { keyword: "REQUIRETLS", takes: |value| value.is_none() },
+    Known { keyword: "BY", takes: |value| value.is_some_and(values::is_deliver_by) },
+    Known { keyword: "MT-PRIORITY", takes: |value| value.is_some_and(values::is_priority) },
+    Known { keyword: "HOLDFOR", takes: |value| value.is_some_and(values::is_interval) },
+    Known { keyword: "HOLDUNTIL", takes: |value| value.is_some_and(values::is_date_time) },
 ];
 
 /// What RCPT may carry.
-pub(super) const OF_RCPT: &[Known] = &[];
+pub(super) const OF_RCPT: &[Known] = &[
+    Known { keyword: "NOTIFY", takes: |value| value.is_some_and(values::is_notify) },
+    Known { keyword: "ORCPT", takes: |value| value.is_some_and(values::is_original_recipient) },
+];
 
 impl<'a> Parameters<'a> {
     /// Reads what follows a path.
@@ -45,10 +62,17 @@ impl<'a> Parameters<'a> {
     /// ```
     ///
     /// # Errors
-    /// 555 for an unknown parameter, 501 for a bad value or a second occurrence.
+    /// 555 for an unknown parameter, 501 for a bad value, a second occurrence, or two parameters
+    /// that exclude each other.
     pub(super) fn parse(text: &'a str, known: &[Known]) -> Result<Self, Reply> {
         let text = text.trim_matches(BLANKS);
-        let mut parameters = Self { text: Cow::Borrowed(text), size_bytes: None };
+        let mut parameters = Self {
+            text: Cow::Borrowed(text),
+            size_bytes: None,
+            is_binary: false,
+            requires_tls: false,
+            is_held: false,
+        };
         if text.is_empty() {
             return Ok(parameters);
         }
@@ -69,14 +93,26 @@ impl<'a> Parameters<'a> {
             if !(known[row].takes)(value) {
                 return Err(Reply::BAD_PARAMETER);
             }
-            if known[row].keyword == "SIZE" {
-                parameters.size_bytes = value.map(size);
-            }
+            parameters.note(known[row].keyword, value.unwrap_or_default())?;
         }
         if text.contains("  ") || text.contains('\t') {
             parameters.text = Cow::Owned(words(text).collect::<Vec<_>>().join(" "));
         }
         Ok(parameters)
+    }
+
+    /// Remembers what a parameter means to the session.
+    fn note(&mut self, keyword: &str, value: &str) -> Result<(), Reply> {
+        match keyword {
+            "SIZE" => self.size_bytes = Some(size(value)),
+            "BODY" => self.is_binary = value.eq_ignore_ascii_case("BINARYMIME"),
+            "REQUIRETLS" => self.requires_tls = true,
+            // RFC 4865 §3: one of the two.
+            "HOLDFOR" | "HOLDUNTIL" if self.is_held => return Err(Reply::TWO_RELEASES),
+            "HOLDFOR" | "HOLDUNTIL" => self.is_held = true,
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -84,17 +120,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(BLANKS).filter(|word| !word.is_empty())
 }
 
-fn is_size(value: &str) -> bool {
-    (1..=20).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Twenty digits may be more than a `u64` holds; then it is too large whatever the limit.
 fn size(value: &str) -> u64 {
     value.parse().unwrap_or(u64::MAX)
-}
-
-fn is_body(value: &str) -> bool {
-    value.eq_ignore_ascii_case("7BIT") || value.eq_ignore_ascii_case("8BITMIME")
 }
 
 const BLANKS: [char; 2] = [' ', '\t'];
