@@ -218,6 +218,7 @@ fn info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> Server
         ("in_flight_bytes", limits.in_flight_bytes_max as u64),
         ("errors", limits.errors_max as u64),
         ("idle_seconds", limits.idle_timeout.as_secs()),
+        ("session_seconds", limits.session_timeout.as_secs()),
     ];
     info
 }

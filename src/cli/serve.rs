@@ -80,6 +80,11 @@ pub(crate) struct ServeArgs {
     #[arg(value_parser = values::duration_above_zero, default_value = "5m", help_heading = LIMITS)]
     idle_timeout: Duration,
 
+    /// Close an SMTP session that lasts for so long, however busy it is
+    #[arg(long, env = "RESTANTE_SESSION_TIMEOUT", value_name = "DURATION")]
+    #[arg(value_parser = values::duration_above_zero, default_value = "24h", help_heading = LIMITS)]
+    session_timeout: Duration,
+
     /// Once everything is bound, write the addresses and the process id to this file, as JSON;
     /// it is removed at the end
     #[arg(long, env = "RESTANTE_READY_FILE", value_name = "PATH", help_heading = RUNNING)]
@@ -126,6 +131,7 @@ impl ServeArgs {
         config.limits.errors_max = self.max_errors;
         config.limits.command_line_bytes_max = self.max_command_line;
         config.limits.idle_timeout = self.idle_timeout;
+        config.limits.session_timeout = self.session_timeout;
         refuse_overlaps(&config)?;
         Ok(config)
     }

@@ -29,7 +29,7 @@ fn every_flag_reaches_the_configuration() {
         "restante --smtp 0 --smtp [::1]:2525 --http 0.0.0.0:80 --allow-host a.example,B.example \
          --allow-host c.example --base-path mail/ --store-size 8m --max-message-size 1m \
          --max-in-flight 2m --max-recipients 3 --max-sessions 4 --max-errors 5 \
-         --max-command-line 600 --idle-timeout 7s --shutdown-grace 8s",
+         --max-command-line 600 --idle-timeout 7s --session-timeout 9m --shutdown-grace 8s",
     );
     let config = cli.serve.config(None).unwrap();
     let addresses = |all: &[std::net::SocketAddr]| {
@@ -45,6 +45,7 @@ fn every_flag_reaches_the_configuration() {
     assert_eq!((limits.message_bytes_max, limits.in_flight_bytes_max), (1 << 20, 2 << 20));
     assert_eq!((limits.recipients_max, limits.sessions_max, limits.errors_max), (3, 4, 5));
     assert_eq!(limits.command_line_bytes_max, 600);
+    assert_eq!(limits.session_timeout.as_secs(), 540);
     assert_eq!((limits.idle_timeout.as_secs(), config.shutdown_grace.as_secs()), (7, 8));
 }
 

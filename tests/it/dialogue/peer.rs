@@ -84,6 +84,11 @@ impl Engine {
         &self.said
     }
 
+    /// Whether the session waits for TLS.
+    pub(crate) const fn wants_tls(&self) -> bool {
+        self.starts_tls
+    }
+
     fn take_steps(&mut self) {
         while let Some(step) = self.session.step() {
             match step {

@@ -8,25 +8,55 @@ use proptest::prop_oneof;
 use proptest::proptest;
 use proptest::sample::select;
 
+use restante::dialogue::Protocol;
 use restante::smtp::limits::Limits;
+use restante::smtp::service::StartTls;
 
 use crate::dialogue::peer::Engine;
 use crate::dialogue::peer::Peer;
 use crate::dialogue::run::Pieces;
+use crate::dialogue::script::Event;
 use crate::dialogue::script::Server;
 
 proptest! {
     #[test]
-    fn any_split_gives_the_same_transcript(input in conversation(), seed in any::<u64>()) {
-        let whole = transcript(&input, Pieces::Whole);
-        prop_assert_eq!(&whole, &transcript(&input, Pieces::Bytes));
-        prop_assert_eq!(&whole, &transcript(&input, Pieces::Random(seed)));
+    fn any_split_gives_the_same_transcript(
+        server in server(),
+        flights in vec(conversation(), 1..4),
+        seed in any::<u64>(),
+    ) {
+        let whole = transcript(&server, &flights, Pieces::Whole);
+        prop_assert_eq!(&whole, &transcript(&server, &flights, Pieces::Bytes));
+        prop_assert_eq!(&whole, &transcript(&server, &flights, Pieces::Random(seed)));
     }
 
     #[test]
-    fn any_bytes_are_answered(input in vec(any::<u8>(), 0..2_000), seed in any::<u64>()) {
-        let whole = transcript(&input, Pieces::Whole);
-        prop_assert_eq!(&whole, &transcript(&input, Pieces::Random(seed)));
+    fn any_bytes_are_answered(
+        server in server(),
+        input in vec(any::<u8>(), 0..2_000),
+        seed in any::<u64>(),
+    ) {
+        let flights = [input];
+        let whole = transcript(&server, &flights, Pieces::Whole);
+        prop_assert_eq!(&whole, &transcript(&server, &flights, Pieces::Random(seed)));
+    }
+
+    /// RFC 3030: a chunk is what its size says, whatever is in it.
+    #[test]
+    fn a_mail_in_chunks_arrives_as_it_was(
+        chunks in vec(vec(any::<u8>(), 0..200), 1..10),
+        seed in any::<u64>(),
+    ) {
+        let mut engine = Engine::new(&Server::default());
+        let mut sent = b"EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\n".to_vec();
+        for chunk in &chunks {
+            sent.extend_from_slice(format!("BDAT {}\r\n", chunk.len()).as_bytes());
+            sent.extend_from_slice(chunk);
+        }
+        sent.extend_from_slice(b"BDAT 0 LAST\r\n");
+        Pieces::Random(seed).of(&sent).into_iter().for_each(|piece| engine.send(piece));
+        let held = engine.next_mail().expect("the mail has ended");
+        prop_assert_eq!(&*held.raw, &chunks.concat()[..]);
     }
 
     /// What a client stuffs (RFC 5321 §4.5.2) is what it meant, whatever it meant.
@@ -42,8 +72,24 @@ proptest! {
     }
 }
 
-/// All replies, then all mails.
-fn transcript(input: &[u8], pieces: Pieces) -> String {
+/// All replies, then all mails. Between two flights the client waits: where TLS was asked for,
+/// the handshake comes there.
+fn transcript(server: &Server, flights: &[Vec<u8>], pieces: Pieces) -> String {
+    let mut engine = Engine::new(server);
+    for flight in flights {
+        pieces.of(flight).into_iter().for_each(|piece| engine.send(piece));
+        if engine.wants_tls() {
+            engine.event(Event::TlsStarted);
+        }
+    }
+    let mut transcript = engine.said().escape_ascii().to_string();
+    while let Some(mail) = engine.next_mail() {
+        transcript.push_str(&format!("\n{mail:?}"));
+    }
+    transcript
+}
+
+fn server() -> impl Strategy<Value = Server> {
     let limits = Limits {
         command_line_bytes_max: 60,
         response_line_bytes_max: 40,
@@ -53,13 +99,17 @@ fn transcript(input: &[u8], pieces: Pieces) -> String {
         errors_max: 10,
         ..Limits::default()
     };
-    let mut engine = Engine::new(&Server { limits, ..Server::default() });
-    pieces.of(input).into_iter().for_each(|piece| engine.send(piece));
-    let mut transcript = engine.said().escape_ascii().to_string();
-    while let Some(mail) = engine.next_mail() {
-        transcript.push_str(&format!("\n{mail:?}"));
-    }
-    transcript
+    let protocol = select(&[Protocol::Smtp, Protocol::Lmtp][..]);
+    let starttls = select(&[StartTls::Absent, StartTls::Offered, StartTls::Required][..]);
+    (protocol, starttls, any::<bool>(), any::<bool>()).prop_map(
+        move |(protocol, starttls, in_tls, is_trusted)| Server {
+            limits: limits.clone(),
+            protocol,
+            starttls,
+            in_tls,
+            is_trusted,
+        },
+    )
 }
 
 /// Words of the protocol and their near misses, in any order: more of them make sense than of
@@ -96,7 +146,18 @@ const COMMANDS: &[&str] = &[
     "EHLO client.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n",
     "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n",
     "text\r\n.\r\n",
+    "LHLO client.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nRCPT TO:<c@x.test>\r\n",
     "HELO\r\n",
+    "STARTTLS\r\n",
+    "BDAT 5\r\none\r\n",
+    "BDAT 5 LAST\r\ntwo\r\n",
+    "BDAT 0 LAST\r\n",
+    "BDAT 50\r\n",
+    "BDAT 90 LAST\r\n",
+    "BDAT 7 FIRST\r\n",
+    "BDAT\r\n",
+    "XCLIENT ADDR=192.0.2.7 LOGIN=bob\r\n",
+    "XFORWARD NAME=spike.test\r\n",
     "MAIL FROM:<a@x.test>\r\n",
     "MAIL FROM:<> SIZE=70\r\n",
     "MAIL FROM:<> SIZE=90\r\n",
