@@ -79,11 +79,6 @@ impl Conversation {
         self.envelope.is_some()
     }
 
-    /// Drops the mail under way.
-    pub(super) fn abandon(&mut self) {
-        self.drop_mail();
-    }
-
     /// Answers a command line.
     pub(super) fn command(&mut self, line: &str) -> (Reply, Next) {
         let command = match Command::parse(line) {
@@ -292,7 +287,8 @@ impl Conversation {
         }
     }
 
-    fn drop_mail(&mut self) {
+    /// Drops the mail under way, and what was said of it.
+    pub(super) fn drop_mail(&mut self) {
         self.envelope = None;
         self.forwarded = None;
     }

@@ -234,7 +234,10 @@ impl Session {
         };
         // A NUL or a bare CR means something else to every program that reads it.
         if line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
-            return Some((Reply::CONTROL_CHARACTER, Next::Command));
+            // A chunk may follow, and nobody knows of how many bytes.
+            let is_bdat = line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"BDAT"));
+            let next = if is_bdat { Next::Nothing } else { Next::Command };
+            return Some((Reply::CONTROL_CHARACTER, next));
         }
         let line = text(line);
         Some(match state {
@@ -305,7 +308,7 @@ impl Session {
                 None => Some(self.reply(Reply::CHUNK_OK)),
                 Some(reply) => {
                     self.body.abandon();
-                    self.conversation.abandon();
+                    self.conversation.drop_mail();
                     Some(self.reply(reply))
                 }
             },
@@ -346,7 +349,7 @@ impl Session {
     fn close(&mut self) {
         self.state = State::Closed;
         self.owed = None;
-        self.conversation.abandon();
+        self.conversation.drop_mail();
         self.body.abandon();
         self.input.clear();
     }
