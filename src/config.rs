@@ -4,10 +4,13 @@
 
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http::security::host::HostPattern;
+use crate::smtp::auth::policy::AuthPolicy;
 use crate::smtp::limits::Limits;
+use crate::store::inboxes::InboxBy;
 
 /// Everything that can be configured. The default is what `restante` without arguments runs with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,10 @@ pub struct Config {
     pub store_size_bytes: usize,
     /// What an SMTP session may take.
     pub limits: Limits,
+    /// Whose AUTH succeeds, and when it is asked for.
+    pub auth: Arc<AuthPolicy>,
+    /// What a mail's inboxes are named by.
+    pub inbox_by: InboxBy,
     /// Hosts that HTTP answers to beside those that are always safe.
     pub allow_hosts: Vec<HostPattern>,
     /// The path in front of every HTTP path: empty, or `/mail`, with no slash behind.
@@ -35,6 +42,8 @@ impl Default for Config {
             http: vec![SocketAddr::from((Ipv4Addr::LOCALHOST, Self::HTTP_PORT))],
             store_size_bytes: 512 * 1_024 * 1_024,
             limits: Limits::default(),
+            auth: Arc::default(),
+            inbox_by: InboxBy::default(),
             allow_hosts: Vec::new(),
             base_path: String::new(),
             // Within the 10 s that container engines give before they kill.

@@ -72,13 +72,18 @@ impl Server {
             store: Arc::clone(&store),
             in_flight: Arc::new(InFlight::default()),
             metrics: Arc::clone(&metrics),
+            inbox_by: config.inbox_by.clone(),
             grace: config.shutdown_grace,
         };
         let info = Arc::new(info(config, &addresses, started_at));
         let limits = Arc::new(config.limits.clone());
         let host_name: Arc<str> = HOST_NAME.into();
+        let auth = Arc::clone(&config.auth);
         let smtp = Stage::spawn("smtp", smtp, move |listener, address, stop| {
-            let service = Service::new(address.into(), Arc::clone(&host_name), Arc::clone(&limits));
+            let service = Service {
+                auth: Arc::clone(&auth),
+                ..Service::new(address.into(), Arc::clone(&host_name), Arc::clone(&limits))
+            };
             connection::serve(listener, Arc::new(service), shared.clone(), stop)
         })?;
         let options = HttpOptions {

@@ -5,6 +5,8 @@ use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 
 use restante::config::Config;
+use restante::smtp::auth::policy::AuthPolicy;
+use restante::smtp::auth::users::Users;
 
 use crate::cli::ready_file::Ready;
 use crate::cli::sizes;
@@ -21,7 +23,8 @@ pub(crate) fn text(config: &Config, bound: &Ready) -> String {
         let host = reachable(*address).ip();
         let port = address.port();
         lines.push(format!(
-            "  SMTP  host {host}, port {port}, no TLS, any user and password or none"
+            "  SMTP  host {host}, port {port}, no TLS, {}",
+            credentials(&config.auth)
         ));
     }
     for address in &bound.http {
@@ -31,6 +34,16 @@ pub(crate) fn text(config: &Config, bound: &Ready) -> String {
     lines.extend(from_elsewhere(&bound.smtp));
     lines.extend([String::new(), String::new()]);
     lines.join("\n")
+}
+
+/// With what AUTH an application gets in.
+fn credentials(policy: &AuthPolicy) -> String {
+    let users = match policy.users.as_ref().map(Users::len) {
+        None => "any user and password".to_owned(),
+        Some(1) => "the one user that is configured".to_owned(),
+        Some(count) => format!("one of the {count} users that are configured"),
+    };
+    if policy.is_required { users } else { users + " or none" }
 }
 
 /// How an application that does not run right here reaches it.

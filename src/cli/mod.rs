@@ -3,6 +3,7 @@
 //! The only part that reads arguments, environment and signals. Client commands talk HTTP.
 
 mod announcement;
+mod credentials;
 mod memory;
 mod parse;
 mod ready;
@@ -40,7 +41,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     Ready(ReadyArgs),
 }
 
@@ -48,7 +49,7 @@ enum Task {
 pub(crate) fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let cli = parse::parse(&arguments).unwrap_or_else(|error| error.exit());
-    match cli.task.unwrap_or(Task::Serve(cli.serve)) {
+    match cli.task.unwrap_or(Task::Serve(Box::new(cli.serve))) {
         Task::Serve(args) => match args.config(memory::limit_bytes(Path::new("/"))) {
             Ok(config) => running::run(&args, &config),
             Err(reason) => parse::wrong_use(reason).exit(),

@@ -2,13 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 
 use restante::config::Config;
 use restante::http::security::host::HostPattern;
+use restante::store::inboxes::InboxBy;
 
+use crate::cli::credentials::AuthArgs;
 use crate::cli::sizes::Wishes;
 use crate::cli::values;
 use crate::cli::values::Listeners;
@@ -36,6 +39,15 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "RESTANTE_BASE_PATH", value_name = "PATH")]
     #[arg(value_parser = values::base_path, default_value = "/", help_heading = LISTENING)]
     base_path: String,
+
+    #[command(flatten)]
+    auth: AuthArgs,
+
+    /// Name a mail's inboxes by the first of these that gives a name: header, header:NAME, auth,
+    /// rcpt, rcpt-tag, rcpt-domain, helo, peer, listener
+    #[arg(long, env = "RESTANTE_INBOX_BY", value_name = "SOURCES")]
+    #[arg(value_parser = values::inbox_by, default_value = "header,auth", help_heading = FILING)]
+    inbox_by: InboxBy,
 
     /// Memory for all held mail; when it is full the oldest go
     /// [default: 512MiB, or half the container's memory limit when that is less]
@@ -119,6 +131,8 @@ impl ServeArgs {
             smtp: self.smtp.iter().flat_map(|listeners| &listeners.0).copied().collect(),
             http: self.http.iter().flat_map(|listeners| &listeners.0).copied().collect(),
             store_size_bytes: sizes.store,
+            auth: Arc::new(self.auth.policy()?),
+            inbox_by: self.inbox_by.clone(),
             allow_hosts: self.allow_host.clone(),
             base_path: self.base_path.clone(),
             shutdown_grace: self.shutdown_grace,
@@ -159,5 +173,6 @@ fn overlap(one: &SocketAddr, other: &SocketAddr) -> bool {
 }
 
 const LISTENING: &str = "Listening";
+const FILING: &str = "Inboxes";
 const LIMITS: &str = "Limits";
 const RUNNING: &str = "Running";

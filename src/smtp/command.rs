@@ -1,5 +1,6 @@
 //! The commands (RFC 5321 §4.1.1) and their grammar. Knows no session: order is checked elsewhere.
 
+use crate::smtp::auth::response::Response;
 use crate::smtp::parameters;
 use crate::smtp::parameters::Parameters;
 use crate::smtp::path;
@@ -30,7 +31,7 @@ pub(super) enum Command<'a> {
     Xforward(&'a str),
     Auth {
         mechanism: &'a str,
-        initial_response: Option<&'a str>,
+        initial_response: Option<Response<'a>>,
     },
     /// A command of some RFC that is not offered here.
     NotImplemented,
@@ -148,7 +149,7 @@ fn bdat<'a>(argument: &str) -> Command<'a> {
 fn auth(argument: &str) -> Result<Command<'_>, Reply> {
     let mut words = words(argument);
     let mechanism = words.next().ok_or(Reply::NO_ARGUMENT)?;
-    let initial_response = words.next();
+    let initial_response = words.next().map(Response);
     if words.next().is_some() {
         return Err(Reply::STRAY_ARGUMENT);
     }
@@ -187,7 +188,7 @@ mod tests {
         assert_eq!((path.address, &*path.parameters.text), ("A@x.test", "SIZE=1"));
         assert_eq!(
             Command::parse("AUTH  plain  AA=="),
-            Ok(Command::Auth { mechanism: "plain", initial_response: Some("AA==") })
+            Ok(Command::Auth { mechanism: "plain", initial_response: Some(Response("AA==")) })
         );
     }
 

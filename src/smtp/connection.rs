@@ -3,10 +3,15 @@
 
 use std::cell::RefCell;
 use std::future::poll_fn;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
 use std::io;
 use std::pin::Pin;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::task::Context;
 use std::task::Poll;
 use std::time::Duration;
@@ -40,7 +45,7 @@ use crate::smtp::transaction::Transaction;
 use crate::store::Store;
 use crate::store::TooLarge;
 use crate::store::entry::Arrival;
-use crate::store::inboxes::inboxes;
+use crate::store::inboxes::InboxBy;
 
 /// What all connections share.
 #[derive(Clone, Debug)]
@@ -51,6 +56,8 @@ pub struct Shared {
     pub in_flight: Arc<InFlight>,
     /// Counts what happens.
     pub metrics: Arc<Metrics>,
+    /// What a mail's inboxes are named by.
+    pub inbox_by: InboxBy,
     /// How long a mail under way may take to be finished once the server stops.
     pub grace: Duration,
 }
@@ -83,7 +90,7 @@ pub async fn serve(
             peer: peer.into(),
             tls: None,
             is_trusted: false,
-            nonce: 0,
+            nonce: nonce(),
         };
         let connection = Connection {
             stream,
@@ -109,7 +116,7 @@ impl Shared {
     fn hold(&self, transaction: Transaction) -> Result<MessageId, Refusal> {
         let Transaction { envelope, raw, session } = transaction;
         let received_at = Timestamp::now();
-        let inboxes = inboxes(&raw, &session);
+        let inboxes = self.inbox_by.inboxes(&raw, &envelope, &session);
         let arrival = Arrival { received_at, envelope, raw, session, inboxes };
         let entry = self.store.insert(arrival).map_err(|TooLarge| Refusal::TooLarge)?;
         self.metrics.mails_accepted.increment();
@@ -123,6 +130,15 @@ fn refuse(stream: &TcpStream) {
     Reply::TOO_MANY_SESSIONS.write_to(&mut reply);
     // A fresh socket takes a line at once; a client gone already needs no answer.
     let _ = stream.try_write(&reply);
+}
+
+/// Unique in this process, and nothing a client could know before it is told.
+fn nonce() -> u128 {
+    static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
+    static SESSIONS: AtomicU64 = AtomicU64::new(0);
+    let session = SESSIONS.fetch_add(1, Ordering::Relaxed);
+    let [high, low] = KEYS.each_ref().map(|key| u128::from(key.hash_one(session)));
+    high << 64 | low
 }
 
 /// One client's connection.

@@ -11,6 +11,8 @@ use crate::dialogue::TlsFacts;
 use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
 use crate::smtp::auth::Progress;
+use crate::smtp::auth::nonce::Nonce;
+use crate::smtp::auth::response::Response;
 use crate::smtp::chunk::Fate;
 use crate::smtp::client::Client;
 use crate::smtp::command::Chunk;
@@ -33,6 +35,8 @@ pub(super) struct Conversation {
     client: Client,
     /// Whether the client may say whom it speaks for.
     is_trusted: bool,
+    /// Of the last exchange of AUTH.
+    nonce: Nonce,
     /// What XFORWARD said of the next mail.
     forwarded: Option<Box<ForwardedFacts>>,
     /// The mail under way. MAIL makes it; RSET, HELO, EHLO and a chunk that fails drop it; DATA
@@ -58,9 +62,16 @@ pub(super) enum Next {
 
 impl Conversation {
     pub(super) fn new(options: SessionOptions) -> Self {
-        let SessionOptions { service, in_flight, peer, tls, is_trusted, .. } = options;
-        let client = Client::new(service.listener.clone(), peer, tls);
-        Self { service, in_flight, client, is_trusted, forwarded: None, envelope: None }
+        let SessionOptions { service, in_flight, peer, tls, is_trusted, nonce } = options;
+        Self {
+            client: Client::new(service.listener.clone(), peer, tls),
+            service,
+            in_flight,
+            is_trusted,
+            nonce: Nonce::new(nonce),
+            forwarded: None,
+            envelope: None,
+        }
     }
 
     /// Begins anew in TLS: nothing that was said in clear counts (RFC 3207 §4.2).
@@ -94,7 +105,8 @@ impl Conversation {
 
     /// Answers a line of an AUTH exchange.
     pub(super) fn response(&mut self, exchange: Exchange, line: &str) -> (Reply, Next) {
-        self.progress(exchange.respond(line.trim_end_matches([' ', '\t'])))
+        let response = Response(line.trim_end_matches([' ', '\t']));
+        self.progress(exchange.respond(response, &self.service.auth))
     }
 
     /// The facts of the session as they are now, for a mail.
@@ -140,6 +152,7 @@ impl Conversation {
             }
             Command::Auth { .. } if self.envelope.is_some() => Err(Reply::IN_TRANSACTION),
             Command::Auth { .. } if !self.client.has_greeted() => Err(self.wants_hello()),
+            Command::Auth { .. } if !self.may_authenticate() => Err(Reply::AUTH_WANTS_TLS),
             Command::NotImplemented => Err(Reply::NOT_IMPLEMENTED),
             _ => Ok(()),
         }
@@ -151,6 +164,9 @@ impl Conversation {
         }
         if self.envelope.is_some() {
             return Err(Reply::IN_TRANSACTION);
+        }
+        if self.service.auth.is_required && !self.client.is_authenticated() {
+            return Err(Reply::WANTS_AUTH);
         }
         // RFC 1870 §6.1.
         let too_large = |size: u64| size > self.service.limits.message_bytes_max as u64;
@@ -210,7 +226,9 @@ impl Conversation {
                 Reply::OK
             }
             Command::Auth { mechanism, initial_response } => {
-                return self.progress(Exchange::start(mechanism, initial_response));
+                let nonce = self.nonce.next();
+                let started = Exchange::start(mechanism, initial_response, &self.service, nonce);
+                return self.progress(started);
             }
             Command::Noop => Reply::OK,
             Command::Help(None) => Reply::help(self.offer()),
@@ -301,7 +319,13 @@ impl Conversation {
             starts_tls: self.service.starttls != StartTls::Absent && !self.client.in_tls(),
             in_tls: self.client.in_tls(),
             is_trusted: self.is_trusted,
+            auth: if self.may_authenticate() { self.service.auth.mechanisms() } else { &[] },
         }
+    }
+
+    /// Whether AUTH is there: not in clear where it needs TLS.
+    fn may_authenticate(&self) -> bool {
+        !self.service.auth.needs_tls || self.client.in_tls()
     }
 
     fn is_lmtp(&self) -> bool {

@@ -1,9 +1,11 @@
 //! Bytes that have arrived and await their turn, cut into lines. Knows no command.
 
+use std::fmt;
+
 use memchr::memchr;
 
 /// What is pending, and how far it was looked at.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Input {
     bytes: Vec<u8>,
     /// Where the next line starts.
@@ -87,6 +89,13 @@ impl Input {
         }
         self.bytes.shrink_to(KEPT_BYTES_MAX);
         self.scanned = self.bytes.len();
+    }
+}
+
+/// Shows no bytes: there may be a password among them.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("pending", &self.pending().len()).finish_non_exhaustive()
     }
 }
 

@@ -20,7 +20,7 @@
 //! | DELIVERBY, FUTURERELEASE, MT-PRIORITY | 2852, 4865, 6710 | `parameters` |
 //! | LMTP | 2033 | `session` (a reply for each recipient), `conversation` (LHLO) |
 //! | XCLIENT, XFORWARD | Postfix | `proxied`, `client` |
-//! | AUTH PLAIN, LOGIN | 4954, 4616 | `auth` |
+//! | AUTH | 4954; 4616, 2195, 5802, 7628 | `auth`, a file for each mechanism |
 //!
 //! The engine knows no clock, no socket and no store; `connection` knows no grammar.
 

@@ -6,6 +6,7 @@ use std::io;
 use std::io::Write;
 
 use crate::dialogue::Protocol;
+use crate::smtp::auth::mechanism::Mechanism;
 
 /// What the extensions and commands on offer depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) struct Offer {
     pub(super) in_tls: bool,
     /// Whether the client may say whom it speaks for.
     pub(super) is_trusted: bool,
+    /// The mechanisms of AUTH; without any it is not there.
+    pub(super) auth: &'static [Mechanism],
 }
 
 impl Offer {
@@ -42,6 +45,13 @@ impl Offer {
             out.extend_from_slice(FOR_TRUSTED_PEERS.as_bytes());
         }
         out.extend_from_slice(ALWAYS.as_bytes());
+        // RFC 4954 §3.
+        if !self.auth.is_empty() {
+            out.extend_from_slice(b"250-AUTH");
+            self.auth.iter().try_for_each(|mechanism| write!(out, " {}", mechanism.name()))?;
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(b"250 HELP\r\n");
         Ok(())
     }
 
@@ -74,7 +84,7 @@ const COMMANDS: [Known; 16] = [
     known("EHLO", "EHLO name", is_smtp),
     known("LHLO", "LHLO name", |offer| !is_smtp(offer)),
     known("STARTTLS", "STARTTLS", |offer| offer.starts_tls),
-    known("AUTH", "AUTH mechanism [initial-response]", always),
+    known("AUTH", "AUTH mechanism [initial-response]", |offer| !offer.auth.is_empty()),
     known("MAIL", "MAIL FROM:<address> [parameters]", always),
     known("RCPT", "RCPT TO:<address> [parameters]", always),
     known("DATA", "DATA", always),
@@ -104,8 +114,7 @@ const fn always(_: Offer) -> bool {
 /// held, in seconds and as a date (RFC 4865 §3): as far as its grammar goes.
 const ALWAYS: &str = "250-8BITMIME\r\n250-BINARYMIME\r\n250-CHUNKING\r\n250-SMTPUTF8\r\n\
      250-ENHANCEDSTATUSCODES\r\n250-DSN\r\n250-DELIVERBY\r\n\
-     250-FUTURERELEASE 999999999 9999-12-31T23:59:59Z\r\n250-MT-PRIORITY\r\n\
-     250-AUTH PLAIN LOGIN\r\n250 HELP\r\n";
+     250-FUTURERELEASE 999999999 9999-12-31T23:59:59Z\r\n250-MT-PRIORITY\r\n";
 
 const FOR_TRUSTED_PEERS: &str = "250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT\r\n\
      250-XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE\r\n";

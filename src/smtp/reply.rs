@@ -2,8 +2,12 @@
 //!
 //! Knows neither why a reply is given nor how it reaches the client.
 
+use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::dialogue::Protocol;
 use crate::message::id::MessageId;
@@ -23,6 +27,17 @@ enum Words {
     Help(Offer),
     Syntax(&'static str),
     Held(MessageId),
+    Challenge(Challenge),
+}
+
+/// What AUTH asks, in base64. It may prove that the server knows a password, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
+struct Challenge(Box<str>);
+
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Challenge")
+    }
 }
 
 /// The replies that are the same every time. RFC 2034 §4 leaves 3xx and greetings without an
@@ -31,7 +46,7 @@ impl Reply {
     // 2xx: done.
     pub(super) const READY_FOR_TLS: Self = fixed("220 2.0.0 ready to start TLS\r\n");
     pub(super) const BYE: Self = fixed("221 2.0.0 bye\r\n");
-    pub(super) const AUTHENTICATED: Self = fixed("235 2.7.0 any credentials are fine here\r\n");
+    pub(super) const AUTHENTICATED: Self = fixed("235 2.7.0 authenticated\r\n");
     pub(super) const OK: Self = fixed("250 2.0.0 ok\r\n");
     pub(super) const CHUNK_OK: Self = fixed("250 2.0.0 chunk ok\r\n");
     pub(super) const SENDER_OK: Self = fixed("250 2.1.0 sender ok\r\n");
@@ -40,9 +55,6 @@ impl Reply {
         fixed("252 2.0.0 not verified, but every recipient is accepted\r\n");
 
     // 3xx: go on.
-    pub(super) const CHALLENGE_EMPTY: Self = fixed("334 \r\n");
-    pub(super) const CHALLENGE_USERNAME: Self = fixed("334 VXNlcm5hbWU6\r\n");
-    pub(super) const CHALLENGE_PASSWORD: Self = fixed("334 UGFzc3dvcmQ6\r\n");
     pub(super) const SEND_MAIL: Self = fixed("354 send the mail, end it with a dot on a line\r\n");
 
     // 4xx: not now.
@@ -64,7 +76,11 @@ impl Reply {
     pub(super) const BAD_RECIPIENT: Self = fixed("501 5.1.3 no address: RCPT TO:<address>\r\n");
     pub(super) const BAD_SENDER: Self = fixed("501 5.1.7 no address: MAIL FROM:<address>\r\n");
     pub(super) const BAD_BASE64: Self = fixed("501 5.5.2 not base64\r\n");
-    pub(super) const BAD_CREDENTIALS: Self = fixed("501 5.5.2 not the message of PLAIN\r\n");
+    pub(super) const NOT_PLAIN: Self = fixed("501 5.5.2 not the message of PLAIN\r\n");
+    pub(super) const NOT_CRAM_MD5: Self = fixed("501 5.5.2 not the response of CRAM-MD5\r\n");
+    pub(super) const NOT_SCRAM: Self = fixed("501 5.5.2 not a message of SCRAM\r\n");
+    pub(super) const NOT_XOAUTH2: Self = fixed("501 5.5.2 not the message of XOAUTH2\r\n");
+    pub(super) const NOT_OAUTHBEARER: Self = fixed("501 5.5.2 not the message of OAUTHBEARER\r\n");
     pub(super) const NO_ARGUMENT: Self = fixed("501 5.5.4 argument missing\r\n");
     pub(super) const STRAY_ARGUMENT: Self = fixed("501 5.5.4 no argument allowed\r\n");
     pub(super) const WANTS_MAIL_FROM: Self = fixed("501 5.5.4 syntax: MAIL FROM:<address>\r\n");
@@ -78,6 +94,8 @@ impl Reply {
         fixed("501 5.5.4 without the size of a chunk its bytes cannot be told from commands\r\n");
     pub(super) const BAD_ATTRIBUTE: Self = fixed("501 5.5.4 bad attribute of the client\r\n");
     pub(super) const CANCELLED: Self = fixed("501 5.7.0 authentication cancelled\r\n");
+    pub(super) const SERVER_FIRST: Self =
+        fixed("501 5.7.0 no initial response: the server speaks first\r\n");
     pub(super) const NOT_IMPLEMENTED: Self = fixed("502 5.5.1 not implemented\r\n");
     pub(super) const WANTS_HELLO: Self = fixed("503 5.5.1 EHLO first\r\n");
     pub(super) const WANTS_LHLO: Self = fixed("503 5.5.1 LHLO first\r\n");
@@ -93,6 +111,9 @@ impl Reply {
     pub(super) const UNKNOWN_MECHANISM: Self = fixed("504 5.5.4 unknown mechanism\r\n");
     pub(super) const WANTS_STARTTLS: Self = fixed("530 5.7.0 STARTTLS first\r\n");
     pub(super) const NO_TLS_TO_REQUIRE: Self = fixed("530 5.7.0 REQUIRETLS needs TLS\r\n");
+    pub(super) const WANTS_AUTH: Self = fixed("530 5.7.0 AUTH first\r\n");
+    pub(super) const WRONG_CREDENTIALS: Self = fixed("535 5.7.8 wrong user or password\r\n");
+    pub(super) const AUTH_WANTS_TLS: Self = fixed("538 5.7.11 AUTH only within TLS\r\n");
     pub(super) const NOT_TRUSTED: Self =
         fixed("550 5.7.0 for peers that --trust names, and you are none\r\n");
     pub(super) const TOO_LARGE: Self = fixed("552 5.3.4 the mail is too large\r\n");
@@ -129,6 +150,11 @@ impl Reply {
         Self(Words::Syntax(syntax))
     }
 
+    /// 334: a challenge of AUTH (RFC 4954 §4).
+    pub(super) fn challenge(bytes: &[u8]) -> Self {
+        Self(Words::Challenge(Challenge(STANDARD.encode(bytes).into())))
+    }
+
     /// 250 to a mail that every reader can see by now.
     pub(super) const fn held(id: MessageId) -> Self {
         Self(Words::Held(id))
@@ -152,6 +178,7 @@ impl Reply {
                 Ok(())
             }
             Words::Syntax(syntax) => write!(out, "214 2.0.0 {syntax}\r\n"),
+            Words::Challenge(Challenge(text)) => write!(out, "334 {text}\r\n"),
             Words::Held(id) => write!(out, "250 2.0.0 held as {id}\r\n"),
         };
         written.expect("writing to a Vec cannot fail");
@@ -165,6 +192,7 @@ impl Reply {
             }
             Words::Help(_) | Words::Syntax(_) => 214,
             Words::Greeting(..) => 220,
+            Words::Challenge(_) => 334,
             Words::Hello(_) | Words::Extended(..) | Words::Held(_) => 250,
         }
     }
@@ -182,6 +210,7 @@ const fn fixed(line: &'static str) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::smtp::auth::mechanism::Mechanism;
 
     /// RFC 5321 §4.2 and §4.5.3.1.5, RFC 2034 §4: read from this file, so that none is left out.
     #[test]
@@ -209,6 +238,7 @@ mod tests {
             starts_tls: true,
             in_tls: true,
             is_trusted: true,
+            auth: &[Mechanism::Plain, Mechanism::Login],
         };
         for reply in [
             Reply::BYE,
@@ -218,6 +248,7 @@ mod tests {
             Reply::extended(host, offer),
             Reply::help(offer),
             Reply::syntax("QUIT"),
+            Reply::challenge(b"Username:"),
             Reply::held(MessageId::from_parts(0, 0)),
         ] {
             let mut out = Vec::new();

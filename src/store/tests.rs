@@ -6,7 +6,9 @@ use super::*;
 use crate::dialogue::AuthFacts;
 use crate::dialogue::Endpoint;
 use crate::dialogue::SessionFacts;
+use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
+use crate::store::inboxes::InboxBy;
 
 fn store(size_bytes_max: usize) -> Store {
     Store::new(&StoreOptions {
@@ -32,7 +34,7 @@ fn arrival(raw: &str, at_ms: i64) -> Arrival {
         received_at: Timestamp::from_millisecond(at_ms).unwrap(),
         envelope: EnvelopeBuilder::new("a@x.test", "").build(),
         raw: raw.as_bytes().into(),
-        inboxes: inboxes::inboxes(raw.as_bytes(), &session),
+        inboxes: InboxBy::default().inboxes(raw.as_bytes(), &Envelope::default(), &session),
         session: Arc::new(session),
     }
 }

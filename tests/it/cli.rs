@@ -219,7 +219,7 @@ fn a_second_signal_ends_it_at_once() {
 }
 
 /// A running server, killed when dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     said: String,
     log: BufReader<ChildStderr>,
@@ -229,7 +229,7 @@ struct Running {
 
 impl Running {
     /// Returns once the start message is out.
-    fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut log = BufReader::new(child.stderr.take().unwrap());
@@ -244,7 +244,7 @@ impl Running {
         Self { child, said, log, _stdout: stdout }
     }
 
-    fn smtp(&self) -> TcpStream {
+    pub(crate) fn smtp(&self) -> TcpStream {
         let (_, port) = self.said.split_once(", port ").unwrap();
         let port: u16 = port.split_once(',').unwrap().0.parse().unwrap();
         let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
@@ -252,7 +252,7 @@ impl Running {
         stream
     }
 
-    fn http(&self) -> SocketAddr {
+    pub(crate) fn http(&self) -> SocketAddr {
         let (_, url) = self.said.split_once("http://").unwrap();
         url.split_once('/').unwrap().0.parse().unwrap()
     }
@@ -268,6 +268,13 @@ impl Running {
             line.clear();
             assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended without {word:?}");
         }
+    }
+
+    /// Everything it said, once it has been told to stop.
+    pub(crate) fn last_words(mut self) -> String {
+        self.signal("TERM");
+        self.log.read_to_string(&mut self.said).unwrap();
+        std::mem::take(&mut self.said)
     }
 
     fn stop(mut self, signal: &str) -> Option<i32> {
@@ -288,17 +295,17 @@ impl Drop for Running {
 }
 
 /// A path in the folder for temporary files that nothing else uses.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("restante-cli-{}-{number}", std::process::id());
         Self(std::env::temp_dir().join(name))
     }
 
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }
@@ -310,7 +317,7 @@ impl Drop for Scratch {
 }
 
 /// The program with these arguments, and without variables of this process's surroundings.
-fn restante(arguments: &str) -> Command {
+pub(crate) fn restante(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_restante"));
     command.args(arguments.split_ascii_whitespace());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -346,11 +353,11 @@ fn assert_refused(output: &Output, said: &[&str], what: &str) {
     }
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-const ANY_PORT: &str = "--smtp 0 --http 0";
+pub(crate) const ANY_PORT: &str = "--smtp 0 --http 0";
 
 /// Only a test that has failed already waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);

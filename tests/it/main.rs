@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test did not expect fails it, also in its helpers")]
 
+mod auth;
 mod cli;
 mod dialogue;
 mod house;
 mod http;
+mod inboxes;
 mod layers;
 mod mail;
 mod query;
+mod secrets;
 mod server;
 mod support;

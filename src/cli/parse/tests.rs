@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use restante::config::Config;
+use restante::smtp::auth::users::Users;
 
 use super::*;
 
@@ -16,7 +17,7 @@ fn no_flag_at_all_gives_the_default_configuration() {
     for line in ["restante", "restante serve"] {
         let cli = parsed(line);
         let args = match cli.task {
-            Some(Task::Serve(args)) => args,
+            Some(Task::Serve(args)) => *args,
             _ => cli.serve,
         };
         assert_eq!(args.config(None).unwrap(), Config::default(), "{line}");
@@ -29,7 +30,8 @@ fn every_flag_reaches_the_configuration() {
         "restante --smtp 0 --smtp [::1]:2525 --http 0.0.0.0:80 --allow-host a.example,B.example \
          --allow-host c.example --base-path mail/ --store-size 8m --max-message-size 1m \
          --max-in-flight 2m --max-recipients 3 --max-sessions 4 --max-errors 5 \
-         --max-command-line 600 --idle-timeout 7s --session-timeout 9m --shutdown-grace 8s",
+         --max-command-line 600 --idle-timeout 7s --session-timeout 9m --shutdown-grace 8s \
+         --inbox-by rcpt,auth --auth bob:secret --auth-required --auth-tls-only",
     );
     let config = cli.serve.config(None).unwrap();
     let addresses = |all: &[std::net::SocketAddr]| {
@@ -41,6 +43,9 @@ fn every_flag_reaches_the_configuration() {
     assert_eq!(config.allow_hosts, hosts);
     assert_eq!(config.base_path, "/mail");
     assert_eq!(config.store_size_bytes, 8 << 20);
+    assert_eq!(config.inbox_by, "rcpt,auth".parse().unwrap());
+    assert_eq!(config.auth.users.as_ref().map(Users::len), Some(1));
+    assert!(config.auth.is_required && config.auth.needs_tls);
     let limits = &config.limits;
     assert_eq!((limits.message_bytes_max, limits.in_flight_bytes_max), (1 << 20, 2 << 20));
     assert_eq!((limits.recipients_max, limits.sessions_max, limits.errors_max), (3, 4, 5));
@@ -106,6 +111,11 @@ fn flags_of(command: &Command) -> BTreeSet<Row> {
 }
 
 fn row_of(argument: &Arg) -> Row {
+    // A switch has neither a value nor a default worth a word.
+    if !argument.get_action().takes_values() {
+        let variable = argument.get_env().unwrap().to_str().unwrap();
+        return (format!("--{}", argument.get_long().unwrap()), variable.into(), String::new());
+    }
     let value = argument.get_value_names().unwrap_or_default().join(" ");
     let flag = format!("--{} {value}", argument.get_long().unwrap());
     let variable = argument.get_env().and_then(|name| name.to_str()).unwrap_or_default().to_owned();

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use restante::http::security::host::HostPattern;
 use restante::http::security::host::InvalidAuthority;
+use restante::store::inboxes::InboxBy;
+use restante::store::inboxes::InvalidInboxBy;
 use tracing_subscriber::EnvFilter;
 
 /// The addresses of one `--smtp` or `--http`; in a variable several fit, separated by blanks.
@@ -154,6 +156,11 @@ pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
 /// A host that HTTP is to answer to.
 pub(crate) fn host_pattern(text: &str) -> Result<HostPattern, String> {
     text.trim().parse().map_err(|error: InvalidAuthority| error.to_string())
+}
+
+/// What names a mail's inboxes.
+pub(crate) fn inbox_by(text: &str) -> Result<InboxBy, String> {
+    text.parse().map_err(|error: InvalidInboxBy| error.to_string())
 }
 
 /// A path in front of all others: `/mail` for `mail`, `/mail` and `/mail/`; empty for `/`.

@@ -1,30 +1,70 @@
-//! AUTH (RFC 4954): the exchange of each mechanism. Any credentials are taken; passwords are
-//! dropped where they are decoded.
+//! AUTH (RFC 4954): an exchange of challenges and responses, a file for each mechanism.
+//!
+//! By default any credentials are taken. Passwords are dropped where they are checked, and what is
+//! kept of a user's is shown by nothing.
 
+mod apr1;
+mod bearer;
+mod cram_md5;
+mod gs2;
+pub mod htpasswd;
+mod login;
+pub(super) mod mechanism;
+pub(super) mod nonce;
+mod oauthbearer;
+pub mod password;
+mod plain;
 pub mod policy;
-
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::GeneralPurpose;
-use base64::engine::GeneralPurposeConfig;
+pub(super) mod response;
+mod scram_sha_256;
+pub mod secret;
+pub mod users;
+mod xoauth2;
 
 use crate::dialogue::AuthFacts;
+use crate::smtp::auth::cram_md5::CramMd5;
+use crate::smtp::auth::login::Login;
+use crate::smtp::auth::mechanism::Mechanism;
+use crate::smtp::auth::nonce::Nonce;
+use crate::smtp::auth::oauthbearer::Oauthbearer;
+use crate::smtp::auth::policy::AuthPolicy;
+use crate::smtp::auth::response::Response;
+use crate::smtp::auth::scram_sha_256::ScramSha256;
+use crate::smtp::auth::xoauth2::Xoauth2;
 use crate::smtp::reply::Reply;
+use crate::smtp::service::Service;
 
 /// An exchange that waits for the client's next response.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Exchange {
-    /// RFC 4616: one message with everything.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    mechanism: Mechanism,
+    state: State,
+}
+
+/// What a mechanism waits for.
+#[derive(Debug)]
+enum State {
     Plain,
-    /// draft-murchison-sasl-login: the name, ...
-    LoginUsername,
-    /// ... then the password.
-    LoginPassword { username: Box<str> },
+    Login(Login),
+    CramMd5(CramMd5),
+    ScramSha256(ScramSha256),
+    Xoauth2(Xoauth2),
+    Oauthbearer(Oauthbearer),
+}
+
+/// What a mechanism makes of a response.
+#[derive(Debug)]
+enum Turn {
+    Challenge(Vec<u8>, State),
+    /// The credentials of this user are right.
+    Right(Box<str>),
+    Wrong,
+    /// The response is not what the mechanism has there.
+    Malformed(Reply),
 }
 
 /// What a response led to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Progress {
     /// Say this, then wait for the next response.
     Challenge(Reply, Exchange),
@@ -34,105 +74,82 @@ pub(super) enum Progress {
 
 impl Exchange {
     /// Starts a mechanism, with the initial response if it came along.
-    pub(super) fn start(mechanism: &str, initial_response: Option<&str>) -> Progress {
-        let (challenge, exchange) = if mechanism.eq_ignore_ascii_case("PLAIN") {
-            (Reply::CHALLENGE_EMPTY, Self::Plain)
-        } else if mechanism.eq_ignore_ascii_case("LOGIN") {
-            (Reply::CHALLENGE_USERNAME, Self::LoginUsername)
-        } else {
+    pub(super) fn start(
+        mechanism: &str,
+        initial_response: Option<Response<'_>>,
+        service: &Service,
+        nonce: Nonce,
+    ) -> Progress {
+        let Some(mechanism) = Mechanism::named(mechanism, service.auth.mechanisms()) else {
             return Progress::Failed(Reply::UNKNOWN_MECHANISM);
         };
+        let exchange = Self { mechanism, state: State::new(mechanism, service, nonce) };
         match initial_response {
-            None => Progress::Challenge(challenge, exchange),
+            None => Progress::Challenge(exchange.state.first_challenge(), exchange),
+            // §4: where the server speaks first, there is nothing to respond to.
+            Some(_) if mechanism == Mechanism::CramMd5 => Progress::Failed(Reply::SERVER_FIRST),
             // §4: a response of no length is sent as `=`.
-            Some("=") => exchange.respond(""),
-            Some(response) => exchange.respond(response),
+            Some(Response("=")) => exchange.respond(Response(""), &service.auth),
+            Some(response) => exchange.respond(response, &service.auth),
         }
     }
 
-    /// Takes a response in base64, or `*` to cancel (§4).
-    pub(super) fn respond(self, response: &str) -> Progress {
-        if response == "*" {
+    /// Takes a response, or that the client gives up (§4).
+    pub(super) fn respond(self, response: Response<'_>, policy: &AuthPolicy) -> Progress {
+        if response.is_cancel() {
             return Progress::Failed(Reply::CANCELLED);
         }
-        let Ok(response) = BASE64.decode(response) else {
+        let Some(message) = response.decoded() else {
             return Progress::Failed(Reply::BAD_BASE64);
         };
-        match self {
-            Self::Plain => match plain_username(&response) {
-                Some(username) => done("PLAIN", username),
-                None => Progress::Failed(Reply::BAD_CREDENTIALS),
-            },
-            Self::LoginUsername => Progress::Challenge(
-                Reply::CHALLENGE_PASSWORD,
-                Self::LoginPassword { username: text(&response).into_boxed_str() },
-            ),
-            Self::LoginPassword { username } => {
-                Progress::Done(AuthFacts { mechanism: "LOGIN", username })
-            }
-        }
-    }
-}
-
-/// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2)
-fn plain_username(message: &[u8]) -> Option<&[u8]> {
-    let mut fields = message.split(|byte| *byte == 0);
-    let _authorization = fields.next()?;
-    let username = fields.next()?;
-    let _password = fields.next()?;
-    fields.next().is_none().then_some(username)
-}
-
-fn done(mechanism: &'static str, username: &[u8]) -> Progress {
-    Progress::Done(AuthFacts { mechanism, username: text(username).into_boxed_str() })
-}
-
-/// UTF-8, or else Latin-1.
-fn text(bytes: &[u8]) -> String {
-    match str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect(),
-    }
-}
-
-/// Padding may be missing: some clients leave it out, and nothing depends on it.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_says_its_name_between_two_nuls() {
-        for (message, username) in [
-            (&b"\0bob\0secret"[..], Some(&b"bob"[..])),
-            (b"anna\0bob\0secret", Some(b"bob")),
-            (b"\0\0", Some(b"")),
-            (b"bob", None),
-            (b"\0bob", None),
-            (b"\0bob\0sec\0ret", None),
-            (b"", None),
-        ] {
-            assert_eq!(plain_username(message), username, "{message:?}");
-        }
-    }
-
-    #[test]
-    fn a_password_is_nowhere_in_what_an_exchange_leaves() {
-        let Progress::Done(facts) = Exchange::start("plain", Some("AGJvYgBzZWNyZXQ=")) else {
-            panic!("credentials were refused");
+        let turn = match self.state {
+            State::Plain => plain::respond(&message, policy),
+            State::Login(login) => login.respond(&message, policy),
+            State::CramMd5(cram) => cram.respond(&message, policy),
+            State::ScramSha256(scram) => scram.respond(&message, policy),
+            State::Xoauth2(xoauth2) => xoauth2.respond(&message, policy),
+            State::Oauthbearer(oauthbearer) => oauthbearer.respond(&message, policy),
         };
-        assert_eq!(facts, AuthFacts { mechanism: "PLAIN", username: "bob".into() });
+        let mechanism = self.mechanism;
+        match turn {
+            Turn::Challenge(challenge, state) => {
+                Progress::Challenge(Reply::challenge(&challenge), Self { mechanism, state })
+            }
+            Turn::Right(username) => {
+                Progress::Done(AuthFacts { mechanism: mechanism.name(), username })
+            }
+            Turn::Wrong => Progress::Failed(Reply::WRONG_CREDENTIALS),
+            Turn::Malformed(reply) => Progress::Failed(reply),
+        }
+    }
+}
+
+impl State {
+    fn new(mechanism: Mechanism, service: &Service, nonce: Nonce) -> Self {
+        match mechanism {
+            Mechanism::Plain => Self::Plain,
+            Mechanism::Login => Self::Login(Login::Username),
+            Mechanism::CramMd5 => Self::CramMd5(CramMd5::new(nonce, &service.host_name)),
+            Mechanism::ScramSha256 => {
+                Self::ScramSha256(ScramSha256::First { nonce: nonce.text(), salt: nonce.salt() })
+            }
+            Mechanism::Xoauth2 => Self::Xoauth2(Xoauth2::Message),
+            Mechanism::Oauthbearer => Self::Oauthbearer(Oauthbearer::Message),
+        }
     }
 
-    #[test]
-    fn a_name_that_is_not_utf8_is_latin_1() {
-        assert_eq!(text(b"gr\xFCn"), "grün");
-        assert_eq!(text("grün".as_bytes()), "grün");
+    /// Empty where the client speaks first (§4).
+    fn first_challenge(&self) -> Reply {
+        match self {
+            Self::Login(_) => Reply::challenge(Login::FIRST_CHALLENGE),
+            Self::CramMd5(cram) => Reply::challenge(cram.challenge().as_bytes()),
+            _ => Reply::challenge(b""),
+        }
+    }
+}
+
+impl Turn {
+    fn judged(username: String, is_right: impl FnOnce(&str) -> bool) -> Self {
+        if is_right(&username) { Self::Right(username.into()) } else { Self::Wrong }
     }
 }

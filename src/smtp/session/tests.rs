@@ -4,6 +4,9 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use crate::dialogue::SessionFacts;
+use crate::smtp::auth::policy::AuthPolicy;
+use crate::smtp::auth::secret::Secret;
+use crate::smtp::auth::users::Users;
 use crate::smtp::service::StartTls;
 
 use super::*;
@@ -231,6 +234,58 @@ fn a_recipient_that_has_no_room_is_refused_for_now() {
     }
 }
 
+#[test]
+fn auth_that_waits_for_tls_is_offered_in_tls() {
+    let policy = AuthPolicy { needs_tls: true, ..AuthPolicy::default() };
+    let tls = TlsFacts {
+        version: "TLSv1.3".into(),
+        cipher: "TLS_AES_128_GCM_SHA256".into(),
+        server_name: None,
+        client_subject: None,
+    };
+    for (tls, is_offered) in [(None, false), (Some(tls), true)] {
+        let mut session = asking_session(policy.clone(), tls);
+        session.receive(b"EHLO c\r\nAUTH PLAIN AGJvYgBzZWNyZXQ=\r\n", Instant::now());
+        let mut said = Vec::new();
+        while let Some(Step::Reply(reply)) = session.step() {
+            reply.write_to(&mut said);
+        }
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(said.contains("250-AUTH PLAIN"), is_offered, "{said}");
+        assert_eq!(said.contains("\r\n235 "), is_offered, "{said}");
+        assert_eq!(said.contains("\r\n538 5.7.11"), !is_offered, "{said}");
+    }
+}
+
+#[test]
+fn a_session_shows_no_secret() {
+    let mut users = Users::default();
+    users.add_plain(&Secret::new("bob:hunter2")).unwrap();
+    let policy = AuthPolicy { users: Some(users), ..AuthPolicy::default() };
+    for text in [
+        "AUTH PLAIN AGJvYgBodW50ZXIy",
+        "AUTH PLAIN\r\nAGJvYgBodW50ZXIy",
+        "AUTH LOGIN Ym9i\r\naHVudGVyMg==",
+        "AUTH CRAM-MD5\r\nhunter2",
+        "AUTH SCRAM-SHA-256 biwsbj1ib2Iscj14\r\nhunter2",
+        "AUTH XOAUTH2 dXNlcj1ib2IBYXV0aD1CZWFyZXIgaHVudGVyMwEB\r\nhunter2",
+    ] {
+        for end in ["", "\r\n"] {
+            let mut session = asking_session(policy.clone(), None);
+            session.receive(format!("EHLO c\r\n{text}{end}").as_bytes(), Instant::now());
+            let mut shown = String::new();
+            while let Some(step) = session.step() {
+                shown += &format!("{step:?} {session:?}");
+            }
+            for secret in ["hunter2", "hunter3", "AGJvYgBodW50ZXIy", "aHVudGVyMg", "dXNlcj1ib2"] {
+                assert!(!shown.contains(secret), "{text:?}: {secret} in {shown}");
+                let bytes = format!("{:?}", secret.as_bytes());
+                assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{text:?}: {shown}");
+            }
+        }
+    }
+}
+
 const MAIL: &str = "EHLO c\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n";
 
 fn session(in_flight: &Arc<InFlight>, now: Instant) -> Session {
@@ -269,6 +324,20 @@ fn session_of(service: Service, in_flight: &Arc<InFlight>, now: Instant) -> Sess
         nonce: 0,
     };
     Session::new(options, now)
+}
+
+fn asking_session(policy: AuthPolicy, tls: Option<TlsFacts>) -> Session {
+    let address = Endpoint::from((Ipv4Addr::LOCALHOST, 1_025));
+    let service = Service::new(address.clone(), "mail.test".into(), Arc::default());
+    let options = SessionOptions {
+        service: Arc::new(Service { auth: Arc::new(policy), ..service }),
+        in_flight: Arc::default(),
+        peer: address,
+        tls,
+        is_trusted: false,
+        nonce: 0,
+    };
+    Session::new(options, Instant::now())
 }
 
 /// Says something and takes the replies. Hands out the facts of the last mail it made whole.

@@ -9,11 +9,15 @@
 //! | `limit: message_bytes_max=100` | a limit of this scene's server, before anything is said |
 //! | `service: lmtp` | what its listener speaks: `lmtp`, `starttls`, `starttls=required`, `tls` |
 //! | `service: trusted` | its client may say whom it speaks for |
+//! | `users: bob:secret anna:x` | those whose AUTH succeeds, before anything is said; else anybody's |
+//! | `auth: required`, `auth: tls-only` | when AUTH is asked for, before anything is said |
+//! | `nonce: 7` | what challenges are made of; not 0, and the scene is not played over a socket |
 //! | `given: EHLO` | the usual way to a state: `EHLO`, then `MAIL`, then `RCPT`, then `DATA` |
 //! | `C: text` | the client sends a line; CRLF is added |
 //! | `C- text` | the client sends these bytes and nothing else |
 //! | `S: text` | the next reply, by its last line; a `*` at the end stands for anything |
 //! | `S- text` | an earlier line of that reply; without any, only its last line is compared |
+//! | `S- ...` | any lines; then those beside it may stand anywhere |
 //! | `M: address parameters` | the next mail that was held, by its sender, in angle brackets |
 //! | `R: address parameters` | a recipient of that mail; all of them, in order |
 //! | `B: text`, `B- text` | its raw bytes: a line with CRLF added, bytes without |

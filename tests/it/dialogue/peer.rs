@@ -54,6 +54,7 @@ impl Engine {
         let service = Service {
             protocol: server.protocol,
             starttls: server.starttls,
+            auth: Arc::new(server.auth.clone()),
             ..Service::new(address(1_025), "restante".into(), limits)
         };
         let options = SessionOptions {
@@ -62,7 +63,7 @@ impl Engine {
             peer: address(50_000),
             tls: server.in_tls.then(tls),
             is_trusted: server.is_trusted,
-            nonce: 0,
+            nonce: server.nonce,
         };
         let now = Instant::now();
         let mut engine = Self {

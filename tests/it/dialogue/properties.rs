@@ -9,6 +9,9 @@ use proptest::proptest;
 use proptest::sample::select;
 
 use restante::dialogue::Protocol;
+use restante::smtp::auth::policy::AuthPolicy;
+use restante::smtp::auth::secret::Secret;
+use restante::smtp::auth::users::Users;
 use restante::smtp::limits::Limits;
 use restante::smtp::service::StartTls;
 
@@ -101,15 +104,30 @@ fn server() -> impl Strategy<Value = Server> {
     };
     let protocol = select(&[Protocol::Smtp, Protocol::Lmtp][..]);
     let starttls = select(&[StartTls::Absent, StartTls::Offered, StartTls::Required][..]);
-    (protocol, starttls, any::<bool>(), any::<bool>()).prop_map(
-        move |(protocol, starttls, in_tls, is_trusted)| Server {
+    (protocol, starttls, any::<bool>(), any::<bool>(), auth()).prop_map(
+        move |(protocol, starttls, in_tls, is_trusted, auth)| Server {
             limits: limits.clone(),
             protocol,
             starttls,
             in_tls,
             is_trusted,
+            auth,
+            nonce: 7,
         },
     )
+}
+
+fn auth() -> impl Strategy<Value = AuthPolicy> {
+    let users = any::<bool>().prop_map(|are_known| {
+        let mut users = Users::default();
+        users.add_plain(&Secret::new("bob:secret")).expect("a user and a password");
+        are_known.then_some(users)
+    });
+    (users, any::<bool>(), any::<bool>()).prop_map(|(users, is_required, needs_tls)| AuthPolicy {
+        is_required,
+        needs_tls,
+        users,
+    })
 }
 
 /// Words of the protocol and their near misses, in any order: more of them make sense than of
@@ -170,6 +188,10 @@ const COMMANDS: &[&str] = &[
     "QUIT\r\n",
     "AUTH PLAIN\r\n",
     "AUTH LOGIN Ym9i\r\n",
+    "AUTH CRAM-MD5\r\n",
+    "AUTH XOAUTH2 dXNlcj1ib2IBYXV0aD1CZWFyZXIgd3JvbmcBAQ==\r\n",
+    "AUTH OAUTHBEARER biwsAWF1dGg9QmVhcmVyIHNlY3JldAEB\r\n",
+    "AUTH SCRAM-SHA-256 biwsbj1ub2JvZHkscj14\r\n",
     "AGJvYgBzZWNyZXQ=\r\n",
     "FROB\r\n",
     "GET / HTTP/1.1\r\n",

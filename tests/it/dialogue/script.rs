@@ -1,11 +1,13 @@
 //! Reads a dialogue file. `mod.rs` has the format.
 
 use restante::dialogue::Protocol;
+use restante::smtp::auth::policy::AuthPolicy;
+use restante::smtp::auth::secret::Secret;
 use restante::smtp::limits::Limits;
 use restante::smtp::service::StartTls;
 
 /// A session of a dialogue file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Scene {
     /// The file and the title.
     pub(crate) name: String,
@@ -22,6 +24,9 @@ pub(crate) struct Server {
     pub(crate) starttls: StartTls,
     pub(crate) in_tls: bool,
     pub(crate) is_trusted: bool,
+    pub(crate) auth: AuthPolicy,
+    /// What challenges are made of.
+    pub(crate) nonce: u128,
 }
 
 /// A line of a scene.
@@ -76,7 +81,11 @@ impl Scene {
 
     /// Whether this needs no more of the other side than a socket gives.
     pub(crate) fn is_plain(&self) -> bool {
-        let plain = Server { limits: self.server.limits.clone(), ..Server::default() };
+        let plain = Server {
+            limits: self.server.limits.clone(),
+            auth: self.server.auth.clone(),
+            ..Server::default()
+        };
         let has_events = self.acts.iter().any(|(_, act)| matches!(act, Act::Event(_)));
         self.server == plain && !has_events
     }
@@ -87,6 +96,10 @@ impl Scene {
         match tag {
             "limit:" => self.limit(text),
             "service:" => self.service(text),
+            "users:" => self.users(text),
+            "auth:" if text == "required" => self.server.auth.is_required = true,
+            "auth:" if text == "tls-only" => self.server.auth.needs_tls = true,
+            "nonce:" => self.server.nonce = text.parse().expect("a nonce is a number"),
             "given:" => self.given(number, text),
             "C:" => self.send(number, &[unescape(text), b"\r\n".to_vec()].concat()),
             "C-" => self.send(number, &unescape(text)),
@@ -149,6 +162,13 @@ impl Scene {
             }
         }
         panic!("{}, line {number}: no state `{state}`", self.name);
+    }
+
+    fn users(&mut self, text: &str) {
+        let users = self.server.auth.users.get_or_insert_default();
+        for user in text.split(' ') {
+            users.add_plain(&Secret::new(user)).expect("users are given as user:password");
+        }
     }
 
     fn service(&mut self, text: &str) {

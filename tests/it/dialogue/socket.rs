@@ -4,10 +4,10 @@ use std::io::Read;
 use std::io::Write;
 use std::net::Shutdown;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 use restante::config::Config;
-use restante::smtp::limits::Limits;
 use restante::smtp::transaction::Transaction;
 use restante::store::shelf::Page;
 use restante::testing::Catcher;
@@ -18,13 +18,14 @@ use crate::dialogue::peer::reply_end;
 use crate::dialogue::run::Pieces;
 use crate::dialogue::run::play;
 use crate::dialogue::script::Event;
+use crate::dialogue::script::Scene;
 
 #[test]
 fn every_dialogue_goes_as_written_over_tcp() {
     let mut differences = Vec::new();
     for scene in scenes().iter().filter(|scene| scene.is_plain()) {
         for pieces in [Pieces::Whole, Pieces::Bytes] {
-            let mut peer = Socket::connect(scene.server.limits.clone());
+            let mut peer = Socket::connect(scene);
             differences.extend(play(scene, &mut peer, pieces).err());
         }
     }
@@ -41,10 +42,15 @@ struct Socket {
 }
 
 impl Socket {
-    fn connect(limits: Limits) -> Self {
+    fn connect(scene: &Scene) -> Self {
         let any_port = ([127, 0, 0, 1], 0).into();
-        let config =
-            Config { smtp: vec![any_port], http: vec![any_port], limits, ..Config::default() };
+        let config = Config {
+            smtp: vec![any_port],
+            http: vec![any_port],
+            limits: scene.server.limits.clone(),
+            auth: Arc::new(scene.server.auth.clone()),
+            ..Config::default()
+        };
         let catcher = Catcher::with(&config).unwrap();
         let stream = TcpStream::connect(catcher.smtp_address()).unwrap();
         stream.set_nodelay(true).unwrap();

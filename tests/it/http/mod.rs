@@ -26,7 +26,7 @@ use restante::store::Store;
 use restante::store::StoreOptions;
 use restante::store::entry::Arrival;
 use restante::store::entry::Entry;
-use restante::store::inboxes;
+use restante::store::inboxes::InboxBy;
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::watch;
@@ -102,11 +102,12 @@ impl TestServer {
         for recipient in recipients {
             envelope.recipient(recipient, "");
         }
+        let envelope = envelope.build();
         let held = self.store.insert(Arrival {
             received_at: Timestamp::from_millisecond(1_700_000_000_000).unwrap(),
-            envelope: envelope.build(),
+            inboxes: InboxBy::default().inboxes(raw.as_bytes(), &envelope, &session),
+            envelope,
             raw: raw.as_bytes().into(),
-            inboxes: inboxes::inboxes(raw.as_bytes(), &session),
             session: Arc::new(session),
         });
         held.expect("the store has room")

@@ -16,7 +16,7 @@ use restante::store::StoreOptions;
 use restante::store::entry::Arrival;
 use restante::store::entry::Held;
 use restante::store::facts::HeldFacts;
-use restante::store::inboxes;
+use restante::store::inboxes::InboxBy;
 
 /// A store that holds nothing yet.
 fn store() -> Store {
@@ -43,11 +43,12 @@ fn hold(store: &Store, recipients: &[&str], raw: &str) -> Held {
     for recipient in recipients {
         envelope.recipient(recipient, "");
     }
+    let envelope = envelope.build();
     let entry = store.insert(Arrival {
         received_at: "2026-01-01T00:00:00Z".parse().expect("RFC 3339"),
-        envelope: envelope.build(),
+        inboxes: InboxBy::default().inboxes(raw.as_bytes(), &envelope, &session),
+        envelope,
         raw: raw.as_bytes().into(),
-        inboxes: inboxes::inboxes(raw.as_bytes(), &session),
         session: Arc::new(session),
     });
     let entry = entry.expect("the store has room");
