@@ -12,8 +12,12 @@ pub struct Metrics {
     pub sessions_opened: Counter,
     /// SMTP sessions ended.
     pub sessions_closed: Counter,
-    /// SMTP connections turned away because too many were open.
+    /// SMTP connections turned away: too many, too often, or not allowed.
     pub sessions_refused: Counter,
+    /// Connections to a listener behind a proxy that did not begin as a trusted proxy's.
+    pub proxies_refused: Counter,
+    /// TLS handshakes that came to nothing.
+    pub handshakes_failed: Counter,
 }
 
 /// A number that only grows.

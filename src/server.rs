@@ -17,17 +17,30 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::Config;
+use crate::config::Security;
+use crate::config::SmtpListener;
+use crate::dialogue::Endpoint;
 use crate::http;
+use crate::http::context::Authority;
 use crate::http::context::Context;
 use crate::http::context::HttpLimits;
 use crate::http::context::HttpOptions;
+use crate::http::context::ListenerInfo;
 use crate::http::context::ServerInfo;
 use crate::metrics::Metrics;
+use crate::net::accept::Listener;
+use crate::net::access::Access;
 use crate::net::listener;
 use crate::net::listener::BindError;
+use crate::net::listener::Bound;
+use crate::net::place::Place;
+use crate::net::tls::Tls;
+use crate::net::tls::TlsError;
 use crate::smtp::connection;
+use crate::smtp::connection::Opening;
 use crate::smtp::in_flight::InFlight;
 use crate::smtp::service::Service;
+use crate::smtp::service::StartTls;
 use crate::store::Store;
 use crate::store::StoreOptions;
 
@@ -37,6 +50,7 @@ pub struct Server {
     addresses: Addresses,
     store: Arc<Store>,
     info: Arc<ServerInfo>,
+    tls: Option<Arc<Tls>>,
     // Dropped in this order: SMTP drains while its mails can still be read.
     _smtp: Stage,
     _http: Stage,
@@ -45,8 +59,8 @@ pub struct Server {
 /// The addresses actually bound, a port for each port 0 asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
-    /// Where SMTP is spoken.
-    pub smtp: Vec<SocketAddr>,
+    /// Where SMTP is spoken, in the order of the configuration.
+    pub smtp: Vec<Endpoint>,
     /// Where the API and the web UI are.
     pub http: Vec<SocketAddr>,
 }
@@ -55,11 +69,17 @@ impl Server {
     /// Binds every address, then serves them all.
     ///
     /// # Errors
-    /// When an address cannot be bound or the system gives no thread; then nothing is served.
+    /// When an address cannot be bound, a certificate not be used, or the system gives no thread;
+    /// then nothing is served.
     pub fn start(config: &Config) -> Result<Self, StartError> {
-        let smtp = bind_all(&config.smtp).map_err(StartError::Smtp)?;
-        let http = bind_all(&config.http).map_err(StartError::Http)?;
-        let addresses = Addresses { smtp: local(&smtp)?, http: local(&http)? };
+        let needs_tls = config.smtp.iter().any(SmtpListener::speaks_tls);
+        let tls = needs_tls.then(|| Tls::new(&config.tls).map(Arc::new)).transpose();
+        let tls = tls.map_err(StartError::Tls)?;
+        let places = config.smtp.iter().map(|listener| listener::bind(&listener.place));
+        let smtp: Vec<Bound> = places.collect::<Result<_, _>>().map_err(StartError::Smtp)?;
+        let http = config.http.iter().map(|address| listener::bind_tcp(*address));
+        let http: Vec<TcpListener> = http.collect::<Result<_, _>>().map_err(StartError::Http)?;
+        let addresses = Addresses::of(&smtp, &http).map_err(StartError::System)?;
         let started_at = Timestamp::now();
         let store = Arc::new(Store::new(&StoreOptions {
             size_bytes_max: config.store_size_bytes,
@@ -73,18 +93,15 @@ impl Server {
             in_flight: Arc::new(InFlight::default()),
             metrics: Arc::clone(&metrics),
             inbox_by: config.inbox_by.clone(),
+            access: Arc::new(Access::new(config.access.clone())),
             grace: config.shutdown_grace,
         };
-        let info = Arc::new(info(config, &addresses, started_at));
-        let limits = Arc::new(config.limits.clone());
-        let host_name: Arc<str> = HOST_NAME.into();
-        let auth = Arc::clone(&config.auth);
-        let smtp = Stage::spawn("smtp", smtp, move |listener, address, stop| {
-            let service = Service {
-                auth: Arc::clone(&auth),
-                ..Service::new(address.into(), Arc::clone(&host_name), Arc::clone(&limits))
-            };
-            connection::serve(listener, Arc::new(service), shared.clone(), stop)
+        let info = Arc::new(info(config, &addresses, tls.as_deref(), started_at));
+        let openings = openings(config, &addresses, tls.as_ref());
+        let smtp = smtp.into_iter().zip(openings).collect();
+        let smtp = Stage::spawn("smtp", smtp, move |(bound, opening), stop| {
+            let listener = Listener::new(bound)?;
+            Ok(connection::serve(listener, opening, shared.clone(), stop))
         })?;
         let options = HttpOptions {
             allow_hosts: config.allow_hosts.clone(),
@@ -92,14 +109,15 @@ impl Server {
             limits: HttpLimits::default(),
         };
         let (held, told) = (Arc::clone(&store), Arc::clone(&info));
-        let http = Stage::spawn("http", http, move |listener, _, stop| {
+        let http = Stage::spawn("http", http, move |listener, stop| {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
             let (store, info) = (Arc::clone(&held), Arc::clone(&told));
             let metrics = Arc::clone(&metrics);
             let context = Context { store, info, metrics, shutdown: stop.clone() };
-            http::serve::serve(listener, http::router(context, &options), stop)
+            Ok(http::serve::serve(listener, http::router(context, &options), stop))
         })?;
         info.set_ready(true);
-        Ok(Self { addresses, store, info, _smtp: smtp, _http: http })
+        Ok(Self { addresses, store, info, tls, _smtp: smtp, _http: http })
     }
 
     /// The addresses actually bound.
@@ -110,6 +128,21 @@ impl Server {
     /// What it holds.
     pub const fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The certificate that clients are to trust, as PEM; none where no listener speaks TLS or the
+    /// server's certificate was given.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.tls.as_ref()?.authority_pem()
+    }
+
+    /// Reads the files of the server's certificate again; connections from now on get what they
+    /// say.
+    ///
+    /// # Errors
+    /// When they cannot be used; then the old certificate stays.
+    pub fn reload_certificates(&self) -> Result<(), TlsError> {
+        self.tls.as_ref().map_or(Ok(()), |tls| tls.reload())
     }
 
     /// Stops accepting, lets mail in flight be finished or refused within the grace period, then
@@ -134,13 +167,9 @@ struct Stage {
 
 impl Stage {
     /// Serves each listener by a task of one thread, until all tasks have ended after the stop.
-    fn spawn<S, F>(
-        name: &'static str,
-        listeners: Vec<TcpListener>,
-        serve: S,
-    ) -> Result<Self, StartError>
+    fn spawn<L, S, F>(name: &'static str, listeners: Vec<L>, serve: S) -> Result<Self, StartError>
     where
-        S: Fn(tokio::net::TcpListener, SocketAddr, watch::Receiver<bool>) -> F,
+        S: Fn(L, watch::Receiver<bool>) -> io::Result<F>,
         F: Future<Output = ()> + Send + 'static,
     {
         let runtime =
@@ -149,10 +178,8 @@ impl Stage {
         let mut tasks = JoinSet::new();
         for listener in listeners {
             let _entered = runtime.enter();
-            let address = listener.local_addr().map_err(StartError::System)?;
-            let listener =
-                tokio::net::TcpListener::from_std(listener).map_err(StartError::System)?;
-            tasks.spawn_on(serve(listener, address, stop.subscribe()), runtime.handle());
+            let serving = serve(listener, stop.subscribe()).map_err(StartError::System)?;
+            tasks.spawn_on(serving, runtime.handle());
         }
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
@@ -183,6 +210,8 @@ pub enum StartError {
     Smtp(BindError),
     /// An address for the API and the web UI cannot be bound.
     Http(BindError),
+    /// There is no certificate to speak TLS with.
+    Tls(TlsError),
     /// The system gave no runtime or thread.
     System(io::Error),
 }
@@ -192,6 +221,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Smtp(error) => write!(f, "SMTP {error}"),
             Self::Http(error) => write!(f, "HTTP {error}"),
+            Self::Tls(error) => write!(f, "TLS: {error}"),
             Self::System(error) => write!(f, "the system gave no thread or runtime: {error}"),
         }
     }
@@ -201,18 +231,73 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Smtp(error) | Self::Http(error) => Some(error),
+            Self::Tls(error) => Some(error),
             Self::System(error) => Some(error),
         }
     }
 }
 
-fn bind_all(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BindError> {
-    addresses.iter().map(|address| listener::bind(*address)).collect()
+impl Addresses {
+    fn of(smtp: &[Bound], http: &[TcpListener]) -> io::Result<Self> {
+        let endpoint = |bound: &Bound| match bound.place()? {
+            Place::Ip(address) => Ok(Endpoint::Ip(address)),
+            Place::Unix(path) => Ok(Endpoint::Unix(path.to_string_lossy().into())),
+        };
+        Ok(Self {
+            smtp: smtp.iter().map(endpoint).collect::<io::Result<_>>()?,
+            http: http.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?,
+        })
+    }
 }
 
-fn info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> ServerInfo {
-    let words = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect();
-    let mut info = ServerInfo::new(started_at, words(&addresses.smtp), words(&addresses.http));
+/// How each listener's connections begin.
+fn openings(config: &Config, addresses: &Addresses, tls: Option<&Arc<Tls>>) -> Vec<Opening> {
+    let limits = Arc::new(config.limits.clone());
+    let host_name: Arc<str> = HOST_NAME.into();
+    let listeners = config.smtp.iter().zip(&addresses.smtp);
+    let opening = |(listener, address): (&SmtpListener, &Endpoint)| {
+        let service = Service::new(address.clone(), Arc::clone(&host_name), Arc::clone(&limits));
+        let starttls = match listener.security {
+            Security::Clear | Security::Tls => StartTls::Absent,
+            Security::StartTlsOffered => StartTls::Offered,
+            Security::StartTlsRequired => StartTls::Required,
+        };
+        Opening {
+            service: Arc::new(Service {
+                protocol: listener.protocol,
+                starttls,
+                auth: Arc::clone(&config.auth),
+                ..service
+            }),
+            behind_proxy: listener.behind_proxy,
+            is_implicit_tls: listener.security == Security::Tls,
+            tls: tls.cloned(),
+        }
+    };
+    listeners.map(opening).collect()
+}
+
+fn info(
+    config: &Config,
+    addresses: &Addresses,
+    tls: Option<&Tls>,
+    started_at: Timestamp,
+) -> ServerInfo {
+    let http = addresses.http.iter().map(ToString::to_string).collect();
+    let listeners = config.smtp.iter().zip(&addresses.smtp);
+    let smtp = listeners.map(|(listener, address)| ListenerInfo {
+        address: address.to_string(),
+        protocol: listener.protocol.name(),
+        tls: listener.security.name(),
+        behind_proxy: listener.behind_proxy,
+    });
+    let mut info = ServerInfo::new(started_at, smtp.collect(), http);
+    info.authority = match tls {
+        None => Authority::Unused,
+        Some(tls) => {
+            tls.authority_pem().map_or(Authority::Elsewhere, |pem| Authority::Here(pem.to_owned()))
+        }
+    };
     let limits = &config.limits;
     info.limits = vec![
         ("store_bytes", config.store_size_bytes as u64),
@@ -226,10 +311,6 @@ fn info(config: &Config, addresses: &Addresses, started_at: Timestamp) -> Server
         ("session_seconds", limits.session_timeout.as_secs()),
     ];
     info
-}
-
-fn local(listeners: &[TcpListener]) -> Result<Vec<SocketAddr>, StartError> {
-    listeners.iter().map(|listener| listener.local_addr().map_err(StartError::System)).collect()
 }
 
 /// The log keeps about as many changes as a listener may miss while it reconnects.

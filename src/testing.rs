@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 use crate::config::Config;
+use crate::dialogue::Endpoint;
 use crate::message;
 use crate::message::Message;
 use crate::server::Server;
@@ -28,7 +29,8 @@ impl Catcher {
     /// When the system gives no port or thread.
     pub fn start() -> Result<Self, StartError> {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let config = Config { smtp: vec![any_port], http: vec![any_port], ..Config::default() };
+        let config =
+            Config { smtp: vec![any_port.into()], http: vec![any_port], ..Config::default() };
         Self::with(&config)
     }
 
@@ -43,9 +45,11 @@ impl Catcher {
     /// Where the application under test sends its mail.
     ///
     /// # Panics
-    /// When the catcher was made without an SMTP listener.
+    /// When the catcher was made without an SMTP listener on an address of IP.
     pub fn smtp_address(&self) -> SocketAddr {
-        self.server.addresses().smtp[0]
+        let addresses = self.server.addresses().smtp.iter();
+        let mut of_ip = addresses.filter_map(Endpoint::address);
+        of_ip.next().expect("the catcher has an SMTP listener on an address of IP")
     }
 
     /// The address of the API and the web UI, such as `http://127.0.0.1:41025`.

@@ -3,8 +3,11 @@
 //! The only part that reads arguments, environment and signals. Client commands talk HTTP.
 
 mod announcement;
+mod ca;
+mod client;
 mod credentials;
 mod memory;
+mod network;
 mod parse;
 mod ready;
 mod ready_file;
@@ -12,6 +15,7 @@ mod running;
 mod serve;
 mod signals;
 mod sizes;
+mod target;
 mod values;
 
 use std::ffi::OsString;
@@ -22,6 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::Subcommand;
 
+use crate::cli::ca::CaArgs;
 use crate::cli::ready::ReadyArgs;
 use crate::cli::serve::ServeArgs;
 
@@ -43,6 +48,7 @@ struct Cli {
 enum Task {
     Serve(Box<ServeArgs>),
     Ready(ReadyArgs),
+    Ca(CaArgs),
 }
 
 /// Does what the arguments of this process say.
@@ -55,6 +61,7 @@ pub(crate) fn run() -> ExitCode {
             Err(reason) => parse::wrong_use(reason).exit(),
         },
         Task::Ready(args) => ready::run(&args),
+        Task::Ca(args) => ca::run(&args),
     }
 }
 

@@ -14,8 +14,8 @@ use serde::Serialize;
 /// What the file says: `{"smtp":["127.0.0.1:41025"],"http":["127.0.0.1:48025"],"pid":1}`.
 #[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(crate) struct Ready {
-    /// Where SMTP is spoken.
-    pub(crate) smtp: Vec<SocketAddr>,
+    /// Where SMTP is spoken, in the order of the flags: addresses, and `unix:` with a path.
+    pub(crate) smtp: Vec<String>,
     /// Where the web UI and the API are.
     pub(crate) http: Vec<SocketAddr>,
     /// The server's process.

@@ -1,6 +1,5 @@
 //! The flags of the server, and the configuration they make.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,21 +8,28 @@ use clap::Args;
 
 use restante::config::Config;
 use restante::http::security::host::HostPattern;
+use restante::net::place::Place;
 use restante::store::inboxes::InboxBy;
 
 use crate::cli::credentials::AuthArgs;
+use crate::cli::network::NetworkArgs;
 use crate::cli::sizes::Wishes;
 use crate::cli::values;
-use crate::cli::values::Listeners;
-use crate::cli::values::listeners;
+use crate::cli::values::listener::Listeners;
+use crate::cli::values::listener::SmtpListeners;
+use crate::cli::values::listener::listeners;
+use crate::cli::values::listener::smtp_listeners;
 
 /// Catch mail until stopped; this is what restante does without a command
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ServeArgs {
-    /// Speak SMTP here; port 0 takes any free port; may be repeated
-    #[arg(long, env = "RESTANTE_SMTP", value_name = "[ADDR:]PORT")]
-    #[arg(value_parser = listeners, default_value = "127.0.0.1:1025", help_heading = LISTENING)]
-    smtp: Vec<Listeners>,
+    /// Speak SMTP here; port 0 takes any free port; may be repeated. A Unix socket is unix:PATH.
+    /// OPTION is starttls, starttls=required or tls; lmtp; proxy, for a PROXY header before all
+    /// else; several are separated by commas
+    #[arg(long, env = "RESTANTE_SMTP", value_name = "[ADDR:]PORT[,OPTION]")]
+    #[arg(value_parser = smtp_listeners, default_value = "127.0.0.1:1025")]
+    #[arg(help_heading = LISTENING)]
+    smtp: Vec<SmtpListeners>,
 
     /// Serve the web UI and the API here; port 0 takes any free port; may be repeated
     #[arg(long, env = "RESTANTE_HTTP", value_name = "[ADDR:]PORT")]
@@ -112,6 +118,9 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "RESTANTE_LOG", value_name = "LEVEL")]
     #[arg(value_parser = values::log_filter, default_value = "info", help_heading = RUNNING)]
     pub(crate) log: String,
+
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 impl ServeArgs {
@@ -128,7 +137,7 @@ impl ServeArgs {
         }
         .settle()?;
         let mut config = Config {
-            smtp: self.smtp.iter().flat_map(|listeners| &listeners.0).copied().collect(),
+            smtp: self.smtp.iter().flat_map(|listeners| &listeners.0).cloned().collect(),
             http: self.http.iter().flat_map(|listeners| &listeners.0).copied().collect(),
             store_size_bytes: sizes.store,
             auth: Arc::new(self.auth.policy()?),
@@ -146,6 +155,7 @@ impl ServeArgs {
         config.limits.command_line_bytes_max = self.max_command_line;
         config.limits.idle_timeout = self.idle_timeout;
         config.limits.session_timeout = self.session_timeout;
+        self.network.add_to(&mut config)?;
         refuse_overlaps(&config)?;
         Ok(config)
     }
@@ -153,23 +163,25 @@ impl ServeArgs {
 
 /// Binding would fail too, but would blame another program.
 fn refuse_overlaps(config: &Config) -> Result<(), String> {
-    let smtp = config.smtp.iter().map(|address| ("--smtp", address));
-    let http = config.http.iter().map(|address| ("--http", address));
-    let all: Vec<_> = smtp.chain(http).filter(|(_, address)| address.port() != 0).collect();
-    for (index, (flag, address)) in all.iter().enumerate() {
-        let earlier = all[..index].iter().find(|(_, earlier)| overlap(earlier, address));
+    let smtp = config.smtp.iter().map(|listener| ("--smtp", listener.place.clone()));
+    let http = config.http.iter().map(|address| ("--http", Place::Ip(*address)));
+    let all: Vec<_> = smtp.chain(http).collect();
+    for (index, (flag, place)) in all.iter().enumerate() {
+        let earlier = all[..index].iter().find(|(_, earlier)| overlap(earlier, place));
         if let Some((other, earlier)) = earlier {
-            return Err(format!("{other} {earlier} and {flag} {address} overlap"));
+            return Err(format!("{other} {earlier} and {flag} {place} overlap"));
         }
     }
     Ok(())
 }
 
 /// Whether binding one makes binding the other fail: "all interfaces" covers each of its family.
-fn overlap(one: &SocketAddr, other: &SocketAddr) -> bool {
+fn overlap(one: &Place, other: &Place) -> bool {
+    let (Place::Ip(one), Place::Ip(other)) = (one, other) else { return one == other };
     let covers = one.ip().is_unspecified() || other.ip().is_unspecified();
     let same_family = one.is_ipv4() == other.is_ipv4();
-    one.port() == other.port() && (one.ip() == other.ip() || same_family && covers)
+    let same_port = one.port() == other.port() && one.port() != 0;
+    same_port && (one.ip() == other.ip() || same_family && covers)
 }
 
 const LISTENING: &str = "Listening";

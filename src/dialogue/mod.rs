@@ -44,6 +44,16 @@ pub enum Protocol {
     Lmtp,
 }
 
+impl Protocol {
+    /// Its name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Smtp => "smtp",
+            Self::Lmtp => "lmtp",
+        }
+    }
+}
+
 /// One end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
@@ -58,6 +68,16 @@ impl Endpoint {
     pub const fn ip(&self) -> Option<IpAddr> {
         match self {
             Self::Ip(address) => Some(address.ip()),
+            Self::Unix(_) => None,
+        }
+    }
+}
+
+impl Endpoint {
+    /// The address and the port, of which a Unix socket has none.
+    pub const fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Ip(address) => Some(*address),
             Self::Unix(_) => None,
         }
     }

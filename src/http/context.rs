@@ -65,25 +65,53 @@ pub struct Context {
 pub struct ServerInfo {
     /// Its version.
     pub version: &'static str,
-    /// Where SMTP is really bound, such as `127.0.0.1:1025`.
-    pub smtp: Vec<String>,
+    /// Where SMTP is really spoken, and how.
+    pub smtp: Vec<ListenerInfo>,
     /// Where HTTP is really bound.
     pub http: Vec<String>,
     /// Named limits with their values, in the order to show them.
     pub limits: Vec<(&'static str, u64)>,
+    /// Who signed the certificate it speaks TLS with.
+    pub authority: Authority,
     /// When it started.
     pub started_at: Timestamp,
     ready: AtomicBool,
 }
 
+/// A place where SMTP or LMTP is spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenerInfo {
+    /// Such as `127.0.0.1:1025` or `unix:/run/restante`.
+    pub address: String,
+    /// `smtp` or `lmtp`.
+    pub protocol: &'static str,
+    /// `none`, `starttls`, `starttls-required`, `implicit`.
+    pub tls: &'static str,
+    /// Whether a proxy says first whose a connection is.
+    pub behind_proxy: bool,
+}
+
+/// Who signed the certificate that the server speaks TLS with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Authority {
+    /// No listener speaks TLS.
+    #[default]
+    Unused,
+    /// The certificate was given.
+    Elsewhere,
+    /// The server itself, with this certificate, as PEM.
+    Here(String),
+}
+
 impl ServerInfo {
     /// Of a server that is not ready yet.
-    pub fn new(started_at: Timestamp, smtp: Vec<String>, http: Vec<String>) -> Self {
+    pub fn new(started_at: Timestamp, smtp: Vec<ListenerInfo>, http: Vec<String>) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             smtp,
             http,
             limits: Vec::new(),
+            authority: Authority::Unused,
             started_at,
             ready: AtomicBool::new(false),
         }

@@ -44,6 +44,8 @@ pub enum Kind {
     NoMessage,
     /// The mail has no such part.
     NoPart,
+    /// There is no certificate authority of this server's own.
+    NoAuthority,
     /// The resource does not take this method.
     MethodNotAllowed,
     /// A cursor of an earlier run of the server.
@@ -79,6 +81,7 @@ impl Kind {
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND),
             Self::NoMessage => ("no-message", StatusCode::NOT_FOUND),
             Self::NoPart => ("no-part", StatusCode::NOT_FOUND),
+            Self::NoAuthority => ("no-authority", StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::CursorExpired => ("cursor-expired", StatusCode::GONE),
             Self::BodyTooSlow => ("body-too-slow", StatusCode::REQUEST_TIMEOUT),

@@ -64,6 +64,16 @@ impl Reply {
     pub(super) const TOO_MANY_ERRORS: Self = fixed("421 4.7.0 too many errors\r\n");
     /// For a connection above `sessions_max`; no session is made for it.
     pub const TOO_MANY_SESSIONS: Self = fixed("421 4.3.2 too many sessions\r\n");
+    /// For a connection above `sessions_per_peer_max`.
+    pub const TOO_MANY_SESSIONS_OF_PEER: Self =
+        fixed("421 4.7.0 too many sessions of your address (--max-sessions-per-peer)\r\n");
+    /// For a connection above `rate_per_peer_max`.
+    pub const TOO_OFTEN_FROM_PEER: Self =
+        fixed("421 4.7.0 your address connects too often (--max-rate-per-peer)\r\n");
+    /// For a connection above `rate_max`.
+    pub const TOO_OFTEN: Self = fixed("421 4.7.0 too many connect at once (--max-rate)\r\n");
+    /// For a connection of an address that cannot be counted any more.
+    pub const TOO_MANY_PEERS: Self = fixed("421 4.7.0 too many addresses connect\r\n");
     pub(super) const NOT_HELD: Self = fixed("451 4.3.0 the mail could not be held\r\n");
     pub(super) const NO_ROOM: Self = fixed("452 4.3.1 too many bytes of mail in flight\r\n");
     pub(super) const TOO_MANY_RECIPIENTS: Self = fixed("452 4.5.3 too many recipients\r\n");
@@ -118,6 +128,8 @@ impl Reply {
         fixed("550 5.7.0 for peers that --trust names, and you are none\r\n");
     pub(super) const TOO_LARGE: Self = fixed("552 5.3.4 the mail is too large\r\n");
     pub(super) const NO_RECIPIENTS: Self = fixed("554 5.5.1 no valid recipients\r\n");
+    /// For a connection of an address that is not listed; RFC 5321 §3.1 lets a greeting refuse.
+    pub const NOT_ALLOWED: Self = fixed("554 5.7.1 your address is not allowed here (--allow)\r\n");
     pub(super) const NOT_HTTP: Self = fixed("554 5.5.1 this is SMTP, not HTTP\r\n");
     pub(super) const NOT_TLS: Self = fixed("554 5.5.1 this port does not begin with TLS\r\n");
     pub(super) const UNKNOWN_PARAMETER: Self = fixed("555 5.5.4 unknown parameter\r\n");

@@ -25,7 +25,7 @@ fn catcher() -> Catcher {
     let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
     let policy = AuthPolicy { users: Some(users), ..AuthPolicy::default() };
     let config = Config {
-        smtp: vec![any_port],
+        smtp: vec![any_port.into()],
         http: vec![any_port],
         auth: Arc::new(policy),
         ..Config::default()

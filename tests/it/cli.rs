@@ -27,7 +27,11 @@ use serde_json::Value;
 fn a_wrong_flag_is_named_with_its_value_and_what_is_right() {
     for (arguments, said) in [
         ("--smtp mail.test:25", ["'mail.test:25' for '--smtp", "not looked up"]),
-        ("--smtp 1025,tls", ["'1025,tls' for '--smtp", "no option \"tls\""]),
+        ("--smtp 1025,tsl", ["'1025,tsl' for '--smtp", "no option \"tsl\"; right are 1025,"]),
+        ("--allow localhost", ["'localhost' for '--allow", "10.0.0.0/8"]),
+        ("--max-rate 10", ["'10' for '--max-rate", "10/1s"]),
+        ("--tls-name a..b", ["'a..b' for '--tls-name", "mail.test"]),
+        ("--tls-cert x", ["--tls-cert", "--smtp 1465,tls"]),
         ("--http 80000", ["'80000' for '--http", "0 to 65535"]),
         ("--store-size many", ["'many' for '--store-size", "512MiB"]),
         ("--max-errors 0", ["'0' for '--max-errors", "from 1"]),
@@ -159,8 +163,8 @@ fn ready_says_why_not() {
     let (mut other, _) = listener.accept().unwrap();
     let mut head = [0; 27];
     other.read_exact(&mut head).unwrap();
-    assert_eq!(&head, b"GET /x/readyz HTTP/1.1\r\nHos");
-    other.write_all(b"HTTP/1.1 503 Service Unavailable\r\n\r\n").unwrap();
+    assert_eq!(&head, b"GET /x/readyz HTTP/1.0\r\nHos");
+    other.write_all(b"HTTP/1.0 503 Service Unavailable\r\n\r\n").unwrap();
     let output = ask.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let expected = format!("restante: not ready: http://{address}/x/readyz: the status is \"503\"");

@@ -11,7 +11,7 @@ fn catcher(inbox_by: &str) -> Catcher {
     let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
     let inbox_by = inbox_by.parse().unwrap();
     let config =
-        Config { smtp: vec![any_port], http: vec![any_port], inbox_by, ..Config::default() };
+        Config { smtp: vec![any_port.into()], http: vec![any_port], inbox_by, ..Config::default() };
     Catcher::with(&config).unwrap()
 }
 

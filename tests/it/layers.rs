@@ -53,13 +53,29 @@ const TABLE: [(&str, &[&str]); 23] = [
         "http",
         &["net", "http::api", "http::content", "http::context", "http::error", "http::security"],
     ),
-    ("config", &["smtp::limits", "smtp::auth", "store::inboxes", "http::security"]),
+    (
+        "config",
+        &["dialogue", "net", "smtp::limits", "smtp::auth", "store::inboxes", "http::security"],
+    ),
     (
         "server",
-        &["config", "store", "metrics", "net", "smtp", "smtp::connection", "http", "http::context"],
+        &[
+            "config",
+            "dialogue",
+            "store",
+            "metrics",
+            "net",
+            "smtp",
+            "smtp::connection",
+            "http",
+            "http::context",
+        ],
     ),
-    ("testing", &["config", "server", "message", "store"]),
-    ("cli", &["config", "server", "smtp::auth", "store::inboxes", "http::security"]),
+    ("testing", &["config", "server", "dialogue", "message", "store"]),
+    (
+        "cli",
+        &["config", "server", "dialogue", "net", "smtp::auth", "store::inboxes", "http::security"],
+    ),
 ];
 
 /// Modules that are functions of what they are given.

@@ -235,6 +235,6 @@ fn greeted(catcher: &Catcher) -> bool {
 }
 
 fn loopback() -> Config {
-    let any_port = ([127, 0, 0, 1], 0).into();
-    Config { smtp: vec![any_port], http: vec![any_port], ..Config::default() }
+    let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    Config { smtp: vec![any_port.into()], http: vec![any_port], ..Config::default() }
 }

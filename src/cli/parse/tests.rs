@@ -34,11 +34,9 @@ fn every_flag_reaches_the_configuration() {
          --inbox-by rcpt,auth --auth bob:secret --auth-required --auth-tls-only",
     );
     let config = cli.serve.config(None).unwrap();
-    let addresses = |all: &[std::net::SocketAddr]| {
-        all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(addresses(&config.smtp), "127.0.0.1:0 [::1]:2525");
-    assert_eq!(addresses(&config.http), "0.0.0.0:80");
+    let places: Vec<_> = config.smtp.iter().map(|listener| listener.place.to_string()).collect();
+    assert_eq!(places, ["127.0.0.1:0", "[::1]:2525"]);
+    assert_eq!(config.http, ["0.0.0.0:80".parse().unwrap()]);
     let hosts = ["a.example", "b.example", "c.example"].map(|host| host.parse().unwrap());
     assert_eq!(config.allow_hosts, hosts);
     assert_eq!(config.base_path, "/mail");
@@ -55,6 +53,49 @@ fn every_flag_reaches_the_configuration() {
 }
 
 #[test]
+fn who_may_connect_reaches_the_configuration() {
+    let cli = parsed(
+        "restante --allow 10.0.0.0/8,::1 --allow 127.0.0.1 --trust 192.0.2.0/24 \
+         --max-sessions-per-peer 3 --max-rate-per-peer 4/1s --max-rate 5/2m",
+    );
+    let access = cli.serve.config(None).unwrap().access;
+    let networks = |all: &[&str]| all.iter().map(|text| text.parse().unwrap()).collect();
+    let rate = |count, seconds| {
+        Some(restante::net::access::Rate { count, within: std::time::Duration::from_secs(seconds) })
+    };
+    let expected = restante::net::access::AccessOptions {
+        allow: networks(&["10.0.0.0/8", "::1", "127.0.0.1"]),
+        trust: networks(&["192.0.2.0/24"]),
+        sessions_per_peer_max: Some(3),
+        rate_per_peer_max: rate(4, 1),
+        rate_max: rate(5, 120),
+    };
+    assert_eq!(access, expected);
+}
+
+#[test]
+fn a_certificate_is_given_or_made() {
+    let config = |line| parsed(line).serve.config(None);
+    let tls = config("restante --smtp 0,tls --tls-name a.test,::1 --ca-dir x").unwrap().tls;
+    let names: Vec<String> = tls.names.iter().map(ToString::to_string).collect();
+    assert_eq!((names.join(" "), tls.ca_dir), ("a.test ::1".to_owned(), Some("x".into())));
+    let files = |line| config(line).unwrap().tls.files.unwrap();
+    let both = files("restante --smtp 0,starttls --tls-cert c --tls-key k");
+    assert_eq!((both.certificate, both.key), ("c".into(), "k".into()));
+    let one = files("restante --smtp 0,tls --tls-cert c");
+    assert_eq!((one.certificate, one.key), ("c".into(), "c".into()));
+    for (line, reason) in [
+        ("restante --smtp 0,tls --tls-key k", "--tls-cert, which is missing"),
+        ("restante --smtp 0,tls --tls-cert c --tls-name a.test", "--tls-name"),
+        ("restante --smtp 0,tls --tls-cert c --ca-dir x", "--ca-dir"),
+        ("restante --tls-cert c", "--smtp 1465,tls"),
+    ] {
+        let error = config(line).unwrap_err();
+        assert!(error.contains(reason), "{line}: {error}");
+    }
+}
+
+#[test]
 fn addresses_that_overlap_are_refused() {
     let refused = |line| parsed(line).serve.config(None).unwrap_err();
     let error = refused("restante --smtp 2525 --http 2525");
@@ -65,6 +106,7 @@ fn addresses_that_overlap_are_refused() {
     let both_families = "restante --smtp 0.0.0.0:2525 --smtp [::]:2525 --smtp [::1]:2526";
     assert!(parsed(both_families).serve.config(None).is_ok());
     assert!(parsed("restante --smtp 0 --smtp 0 --http 0").serve.config(None).is_ok());
+    assert!(refused("restante --smtp unix:/x --smtp unix:/x,lmtp").contains("unix:/x overlap"));
 }
 
 #[test]
@@ -79,9 +121,11 @@ type Row = (String, String, String);
 fn the_page_lists_every_flag_with_its_variable_and_default() {
     let page = include_str!("../../../docs/configuration.md");
     let root = Cli::command();
-    for (heading, command) in
-        [("## The server", &root), ("## `restante ready`", root.find_subcommand("ready").unwrap())]
-    {
+    for (heading, command) in [
+        ("## The server", &root),
+        ("## `restante ready`", root.find_subcommand("ready").unwrap()),
+        ("## `restante ca`", root.find_subcommand("ca").unwrap()),
+    ] {
         let section = page.split("\n## ").find(|section| heading.ends_with(first_line(section)));
         let documented = rows_of(section.unwrap());
         assert_eq!(documented, flags_of(command), "{heading} in docs/configuration.md");

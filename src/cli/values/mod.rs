@@ -1,26 +1,19 @@
 //! Reads the values of flags. Each error says what would have been right; clap adds flag and value.
 
-use std::net::IpAddr;
-use std::net::Ipv4Addr;
-use std::net::SocketAddr;
+pub(crate) mod listener;
+
 use std::time::Duration;
 
 use restante::http::security::host::HostPattern;
 use restante::http::security::host::InvalidAuthority;
+use restante::net::access::Rate;
+use restante::net::networks::InvalidNetwork;
+use restante::net::networks::Network;
+use restante::net::tls::name::InvalidName;
+use restante::net::tls::name::TlsName;
 use restante::store::inboxes::InboxBy;
 use restante::store::inboxes::InvalidInboxBy;
 use tracing_subscriber::EnvFilter;
-
-/// The addresses of one `--smtp` or `--http`; in a variable several fit, separated by blanks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Listeners(pub(crate) Vec<SocketAddr>);
-
-impl Listeners {
-    /// The first; there is always one.
-    pub(crate) fn first(&self) -> SocketAddr {
-        self.0[0]
-    }
-}
 
 /// Where a server's HTTP is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,47 +22,6 @@ pub(crate) struct Url {
     pub(crate) authority: String,
     /// The base path: empty, or with a slash in front and none behind.
     pub(crate) path: String,
-}
-
-/// One `[ADDR:]PORT`, or several separated by blanks.
-pub(crate) fn listeners(text: &str) -> Result<Listeners, String> {
-    let addresses: Vec<SocketAddr> =
-        text.split_ascii_whitespace().map(listener).collect::<Result<_, _>>()?;
-    if addresses.is_empty() {
-        return Err(LISTENER_FORM.to_owned());
-    }
-    Ok(Listeners(addresses))
-}
-
-fn listener(text: &str) -> Result<SocketAddr, String> {
-    if let Some((_, options)) = text.split_once(',') {
-        return Err(format!("a listener has no option {options:?}; {LISTENER_FORM}"));
-    }
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) => (listening_host(host)?, port),
-        None => (Ipv4Addr::LOCALHOST.into(), text),
-    };
-    let port = whole_number(port).and_then(|port| u16::try_from(port).ok());
-    let port = port.ok_or_else(|| format!("a port is 0 to 65535; {LISTENER_FORM}"))?;
-    Ok(SocketAddr::new(host, port))
-}
-
-/// Names are not looked up: the server asks nobody anything.
-fn listening_host(text: &str) -> Result<IpAddr, String> {
-    if text.eq_ignore_ascii_case("localhost") {
-        return Ok(Ipv4Addr::LOCALHOST.into());
-    }
-    if text.is_empty() {
-        return Err("for all interfaces say 0.0.0.0 in front of the colon".to_owned());
-    }
-    let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    match bracketed.unwrap_or(text).parse() {
-        Ok(IpAddr::V6(_)) if bracketed.is_none() => {
-            Err(format!("an IPv6 address stands in brackets: [{text}]"))
-        }
-        Ok(address) => Ok(address),
-        Err(_) => Err(format!("{text:?} is no IP address, and names are not looked up")),
-    }
 }
 
 /// `http://HOST[:PORT][/PATH]`
@@ -153,6 +105,28 @@ pub(crate) fn duration_above_zero(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// So many within a time: `100/1s`.
+pub(crate) fn rate(text: &str) -> Result<Rate, String> {
+    let (count, within) = text.split_once('/').ok_or(RATE_FORM)?;
+    let count = whole_number(count.trim()).and_then(|count| u32::try_from(count).ok());
+    let count = count.filter(|count| *count > 0).ok_or(RATE_FORM)?;
+    // `10/s` reads well, too.
+    let within = within.trim();
+    let one_of = |unit: &str| ["s", "m", "h", "d"].contains(&unit).then(|| format!("1{unit}"));
+    let within = duration_above_zero(one_of(within).as_deref().unwrap_or(within));
+    Ok(Rate { count, within: within.map_err(|_| RATE_FORM)? })
+}
+
+/// A network such as 10.0.0.0/8, or an address.
+pub(crate) fn network(text: &str) -> Result<Network, String> {
+    text.trim().parse().map_err(|error: InvalidNetwork| error.to_string())
+}
+
+/// A name for a certificate.
+pub(crate) fn tls_name(text: &str) -> Result<TlsName, String> {
+    text.trim().parse().map_err(|error: InvalidName| error.to_string())
+}
+
 /// A host that HTTP is to answer to.
 pub(crate) fn host_pattern(text: &str) -> Result<HostPattern, String> {
     text.trim().parse().map_err(|error: InvalidAuthority| error.to_string())
@@ -202,7 +176,7 @@ fn whole_number(text: &str) -> Option<u64> {
     digits.then(|| text.parse().ok()).flatten()
 }
 
-const LISTENER_FORM: &str = "right are 1025, localhost:1025, 0.0.0.0:1025, [::1]:1025";
+const RATE_FORM: &str = "right are 10/1s, 100/m, 1000/1h: how many within which time";
 
 const URL_FORM: &str =
     "right are http://127.0.0.1:8025, http://localhost:8025/mail (TLS is not spoken)";

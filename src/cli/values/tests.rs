@@ -2,7 +2,15 @@
 
 use std::fmt::Debug;
 
+use restante::config::Security;
+use restante::config::SmtpListener;
+use restante::dialogue::Protocol;
+
 use super::*;
+use crate::cli::values::listener::Listeners;
+use crate::cli::values::listener::SmtpListeners;
+use crate::cli::values::listener::listeners;
+use crate::cli::values::listener::smtp_listeners;
 
 fn all_right<T: Debug + PartialEq>(
     read: impl Fn(&str) -> Result<T, String>,
@@ -48,10 +56,78 @@ fn listeners_are_ports_with_or_without_an_address() {
             (":1025", "0.0.0.0"),
             ("::1:1025", "brackets"),
             ("mail.test:1025", "not looked up"),
-            ("1025,tls", "no option \"tls\""),
+            ("8025,tls", "no option \"tls\""),
             ("1025 x:1", "\"x\""),
         ],
     );
+}
+
+#[test]
+fn smtp_listeners_say_what_they_speak() {
+    let shown = |listener: &SmtpListener| {
+        let SmtpListener { place, protocol, security, behind_proxy } = listener;
+        let proxy = if *behind_proxy { " proxy" } else { "" };
+        format!("{place} {} {}{proxy}", protocol.name(), security.name())
+    };
+    let read = |text: &str| {
+        smtp_listeners(text)
+            .map(|SmtpListeners(all)| all.iter().map(shown).collect::<Vec<_>>().join("; "))
+    };
+    let rows = [
+        ("1025", "127.0.0.1:1025 smtp none"),
+        ("1587,starttls", "127.0.0.1:1587 smtp starttls"),
+        ("0.0.0.0:1587,STARTTLS=required", "0.0.0.0:1587 smtp starttls-required"),
+        ("[::1]:1465,tls", "[::1]:1465 smtp implicit"),
+        ("1024,lmtp", "127.0.0.1:1024 lmtp none"),
+        ("1024,proxy,lmtp,starttls", "127.0.0.1:1024 lmtp starttls proxy"),
+        ("1465,tls,proxy,tls", "127.0.0.1:1465 smtp implicit proxy"),
+        ("unix:/run/a:b", "unix:/run/a:b smtp none"),
+        ("unix:lmtp.sock,lmtp", "unix:lmtp.sock lmtp none"),
+        (" 1025 1465,tls ", "127.0.0.1:1025 smtp none; 127.0.0.1:1465 smtp implicit"),
+    ];
+    all_right(read, rows.map(|(text, expected)| (text, expected.to_owned())));
+    all_wrong(
+        read,
+        &[
+            ("", "right are"),
+            ("1025,", "no option \"\"; right are"),
+            ("1025,tsl", "no option \"tsl\"; right are 1025, 1587,starttls"),
+            ("1025,starttls=yes", "no option"),
+            ("1025,tls,starttls", "one way only"),
+            ("1025,starttls,starttls=required", "one way only"),
+            ("unix:", "unix:/run"),
+            ("unix:,lmtp", "unix:/run"),
+            ("80000,tls", "0 to 65535"),
+            ("1025 2525,x", "\"x\""),
+        ],
+    );
+    let default = SmtpListener::from(std::net::SocketAddr::from(([127, 0, 0, 1], 1_025)));
+    assert_eq!((default.protocol, default.security), (Protocol::Smtp, Security::Clear));
+}
+
+#[test]
+fn rates_are_a_count_within_a_time() {
+    let of = |count, seconds| Rate { count, within: Duration::from_secs(seconds) };
+    all_right(
+        rate,
+        [
+            ("10/1s", of(10, 1)),
+            ("1/s", of(1, 1)),
+            ("100 / 2m", of(100, 120)),
+            ("5/h", of(5, 3_600)),
+        ],
+    );
+    let form = "right are 10/1s";
+    let wrong =
+        ["", "10", "/1s", "0/1s", "10/0s", "10/", "-1/1s", "10/1", "4294967296/1s", "1/2/s"];
+    all_wrong(rate, &wrong.map(|text| (text, form)));
+}
+
+#[test]
+fn networks_and_names_say_what_is_right() {
+    assert!(network(" 10.0.0.0/8 ").is_ok() && tls_name("mail.test").is_ok());
+    all_wrong(network, &[("localhost", "10.0.0.0/8"), ("10.0.0.0/40", "10.0.0.0/8")]);
+    all_wrong(tls_name, &[("http://x", "mail.test"), ("", "mail.test")]);
 }
 
 #[test]

@@ -79,6 +79,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         .route(&format!("{one}/parts/{{path}}"), get(parts::part))
         .route(&at("/v1/cursor"), get(server::cursor))
         .route(&at("/v1/info"), get(server::info))
+        .route(&at("/v1/ca.pem"), get(server::ca))
         .route(&at("/v1/events"), get(events::events))
         .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
         .merge(probes)

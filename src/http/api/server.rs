@@ -2,7 +2,9 @@
 
 use axum::extract::RawQuery;
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
+use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -15,6 +17,8 @@ use crate::http::api::types;
 use crate::http::api::types::Now;
 use crate::http::api::with_cursor;
 use crate::http::content;
+use crate::http::context::Authority;
+use crate::http::context::ListenerInfo;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
@@ -34,16 +38,40 @@ pub(super) async fn cursor(
 #[derive(Debug, Serialize)]
 pub(super) struct Info {
     version: &'static str,
-    /// Where SMTP is really bound.
+    /// Where SMTP is really spoken.
     smtp: Vec<String>,
     /// Where HTTP is really bound.
     http: Vec<String>,
+    /// The places of `smtp`, in the same order, and how it is spoken there.
+    listeners: Vec<Listener>,
     started_at: String,
     /// Whole seconds, such as `75s`.
     uptime: String,
     messages: Messages,
     sessions: Sessions,
     limits: Map<String, Value>,
+}
+
+/// A place where SMTP or LMTP is spoken.
+#[derive(Debug, Serialize)]
+struct Listener {
+    address: String,
+    protocol: &'static str,
+    /// `none`, `starttls`, `starttls-required`, `implicit`.
+    tls: &'static str,
+    /// Whether connections begin with the header of a proxy.
+    proxy: bool,
+}
+
+impl From<&ListenerInfo> for Listener {
+    fn from(listener: &ListenerInfo) -> Self {
+        Self {
+            address: listener.address.clone(),
+            protocol: listener.protocol,
+            tls: listener.tls,
+            proxy: listener.behind_proxy,
+        }
+    }
 }
 
 /// What is held and was held.
@@ -81,8 +109,9 @@ pub(super) async fn info(
     let limits = about.limits.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     let info = Info {
         version: about.version,
-        smtp: about.smtp.clone(),
+        smtp: about.smtp.iter().map(|listener| listener.address.clone()).collect(),
         http: about.http.clone(),
+        listeners: about.smtp.iter().map(Listener::from).collect(),
         started_at: types::time(about.started_at),
         uptime: format!("{}s", uptime.max(0)),
         messages: Messages {
@@ -105,6 +134,30 @@ fn sessions(metrics: &Metrics) -> Sessions {
         opened,
         refused: metrics.sessions_refused.value(),
         mails: metrics.mails_accepted.value(),
+    }
+}
+
+/// `GET /v1/ca.pem`: the certificate that makes clients trust the server's own.
+pub(super) async fn ca(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Parameters::parse(query.as_deref(), &[])?;
+    match &api.context.info.authority {
+        Authority::Here(pem) => {
+            let media_type = HeaderValue::from_static("application/pem-certificate-chain");
+            Ok(([(header::CONTENT_TYPE, media_type)], pem.clone()).into_response())
+        }
+        Authority::Elsewhere => {
+            let detail = "The server's certificate was given to it by --tls-cert. Trust whoever \
+                          signed that.";
+            Err(Problem::new(Kind::NoAuthority, detail))
+        }
+        Authority::Unused => {
+            let detail = "No listener speaks TLS, so there is no certificate to trust. One that \
+                          does is --smtp 1465,tls or --smtp 1587,starttls.";
+            Err(Problem::new(Kind::NoAuthority, detail))
+        }
     }
 }
 

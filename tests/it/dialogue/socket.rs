@@ -43,9 +43,9 @@ struct Socket {
 
 impl Socket {
     fn connect(scene: &Scene) -> Self {
-        let any_port = ([127, 0, 0, 1], 0).into();
+        let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
         let config = Config {
-            smtp: vec![any_port],
+            smtp: vec![any_port.into()],
             http: vec![any_port],
             limits: scene.server.limits.clone(),
             auth: Arc::new(scene.server.auth.clone()),

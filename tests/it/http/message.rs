@@ -165,6 +165,9 @@ fn the_server_says_what_it_is() {
     let info = client.get("/v1/info").json();
     assert_eq!(info["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(info["smtp"], json!(["127.0.0.1:1025"]));
+    let listener =
+        json!({"address": "127.0.0.1:1025", "protocol": "smtp", "tls": "none", "proxy": false});
+    assert_eq!(info["listeners"], json!([listener]));
     assert_eq!(info["started_at"], "1970-01-01T00:00:01.000000Z");
     assert_eq!(info["messages"]["total"], 2);
     assert_eq!(client.get("/v1/cursor").text(), r#"{"cursor":"3e8.2"}"#);

@@ -20,6 +20,7 @@ use restante::dialogue::SessionFacts;
 use restante::http;
 use restante::http::context::Context;
 use restante::http::context::HttpOptions;
+use restante::http::context::ListenerInfo;
 use restante::http::context::ServerInfo;
 use restante::message::envelope::EnvelopeBuilder;
 use restante::store::Store;
@@ -58,8 +59,13 @@ impl TestServer {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let info =
-            ServerInfo::new(started_at, vec!["127.0.0.1:1025".into()], vec![address.to_string()]);
+        let smtp = ListenerInfo {
+            address: "127.0.0.1:1025".to_owned(),
+            protocol: "smtp",
+            tls: "none",
+            behind_proxy: false,
+        };
+        let info = ServerInfo::new(started_at, vec![smtp], vec![address.to_string()]);
         let info = Arc::new(info);
         let (stop, shutdown) = watch::channel(false);
         let context = Context {
