@@ -10,6 +10,7 @@ mod http;
 mod inboxes;
 mod layers;
 mod mail;
+mod net;
 mod query;
 mod secrets;
 mod server;

@@ -11,11 +11,11 @@ use std::net::TcpStream;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cli::ANY_PORT;
-use crate::cli::Running;
-use crate::cli::Scratch;
-use crate::cli::restante;
-use crate::cli::stderr;
+use crate::cli::running::ANY_PORT;
+use crate::cli::running::Running;
+use crate::cli::running::Scratch;
+use crate::cli::running::restante;
+use crate::cli::running::stderr;
 
 /// Passwords and tokens of users, right and wrong ones.
 const SECRETS: [&str; 4] = ["hunter2-right", "hunter3-wrong", "LrttParrLPdxvgutaSXWJ0", "geheim9"];

@@ -2,26 +2,46 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::net::TcpStream;
 use std::time::Duration;
 
+use crate::net::tls::TlsClient;
+
+/// What a connection is made of.
+pub(crate) trait Wire: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Wire for T {}
+
 /// One SMTP connection.
 pub(crate) struct Client {
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Wire>>,
 }
 
 impl Client {
     /// Connects and reads the greeting.
     pub(crate) fn connect(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        // Only so that a broken server fails the test instead of hanging it.
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        let mut client = Self { stream: BufReader::new(stream) };
+        Self::greeted(tcp(address))
+    }
+
+    /// Reads the greeting from a connection.
+    pub(crate) fn greeted(wire: impl Wire + 'static) -> Self {
+        let mut client = Self::over(wire);
         assert_eq!(client.reply().split_at(3).0, "220");
         client
+    }
+
+    /// Takes a connection as it is.
+    pub(crate) fn over(wire: impl Wire + 'static) -> Self {
+        Self { stream: BufReader::new(Box::new(wire)) }
+    }
+
+    /// Goes on in TLS. What was read and not looked at would be the server's fault.
+    pub(crate) fn in_tls(self, tls: &TlsClient) -> Self {
+        assert!(self.stream.buffer().is_empty(), "something came in clear");
+        Self::over(tls.wrap(self.stream.into_inner()))
     }
 
     /// Sends bytes as they are.
@@ -37,11 +57,21 @@ impl Client {
 
     /// The last line of the next reply; empty at the end of the connection.
     pub(crate) fn reply(&mut self) -> String {
+        self.lines().pop().unwrap_or_default()
+    }
+
+    /// The lines of the next reply; none at the end of the connection.
+    pub(crate) fn lines(&mut self) -> Vec<String> {
+        let mut lines = Vec::new();
         loop {
             let mut line = String::new();
-            self.stream.read_line(&mut line).unwrap();
-            if line.as_bytes().get(3) != Some(&b'-') {
-                return line.trim_end().to_owned();
+            if self.stream.read_line(&mut line).unwrap() == 0 {
+                return lines;
+            }
+            let is_last = line.as_bytes().get(3) != Some(&b'-');
+            lines.push(line.trim_end().to_owned());
+            if is_last {
+                return lines;
             }
         }
     }
@@ -61,4 +91,13 @@ impl Client {
         self.send(mail.replace("\r\n.", "\r\n..").as_bytes());
         self.say("\r\n.")
     }
+}
+
+/// Connects.
+pub(crate) fn tcp(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_nodelay(true).unwrap();
+    // Only so that a broken server fails the test instead of hanging it.
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream
 }

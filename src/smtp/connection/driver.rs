@@ -111,6 +111,7 @@ impl Connection {
             }
             Err(error) => {
                 tracing::debug!(%error, "no TLS after STARTTLS");
+                self.session.end_of_input();
                 None
             }
         }
