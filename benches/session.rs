@@ -13,6 +13,7 @@ use criterion::criterion_group;
 use criterion::criterion_main;
 
 use restante::dialogue::Endpoint;
+use restante::dialogue::record::Record;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
@@ -75,6 +76,7 @@ impl Client {
         let options = SessionOptions {
             service: Arc::new(Service::new(address.clone(), "mail.test".into(), limits)),
             in_flight: Arc::new(InFlight::default()),
+            record: Record::unlisted(address.clone()),
             peer: address,
             tls: None,
             is_trusted: false,

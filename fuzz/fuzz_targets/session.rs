@@ -15,6 +15,7 @@ use libfuzzer_sys::fuzz_target;
 use restante::dialogue::Endpoint;
 use restante::dialogue::Protocol;
 use restante::dialogue::TlsFacts;
+use restante::dialogue::record::Record;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::limits::Limits;
@@ -64,6 +65,7 @@ impl Client {
         let options = SessionOptions {
             service: Arc::new(service),
             in_flight: Arc::clone(&in_flight),
+            record: Record::unlisted(address.clone()),
             peer: address,
             tls: has(3).then(tls),
             is_trusted: has(4),

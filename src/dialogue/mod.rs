@@ -2,10 +2,18 @@
 //!
 //! Pure: knows neither sockets nor the store.
 
+mod packing;
+pub mod record;
+pub mod recorder;
+pub mod transcript;
+pub mod verb;
+
 use std::fmt;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::sync::Arc;
+
+use crate::dialogue::record::Record;
 
 /// The facts of an SMTP session at the moment a mail was delivered in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +32,8 @@ pub struct SessionFacts {
     pub auth: Option<Box<AuthFacts>>,
     /// Whom the client passed the mail on for, if it said so (XFORWARD).
     pub forwarded: Option<Box<ForwardedFacts>>,
+    /// All of the session, and what was said in it; None for a mail that came another way.
+    pub record: Option<Arc<Record>>,
 }
 
 impl SessionFacts {

@@ -1,5 +1,8 @@
 //! Answers with bytes: conditional requests (RFC 9110 §13) and ranges (RFC 9110 §14).
 
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
 use std::ops::Range;
 
 use axum::body::Body;
@@ -77,6 +80,15 @@ impl Content {
     #[must_use]
     pub fn tagged(self, etag: HeaderValue) -> Self {
         self.with(header::ETAG, etag)
+    }
+
+    /// Names it by a hash of what it says, where nothing else tells one state of it from another.
+    #[must_use]
+    pub fn tagged_by_content(self) -> Self {
+        let mut hasher = DefaultHasher::new();
+        self.bytes.hash(&mut hasher);
+        let tag = etag(&format!("{:x}-{}", hasher.finish(), env!("CARGO_PKG_VERSION")));
+        self.tagged(tag)
     }
 
     /// Content that never changes: clients may keep it and ask for pieces of it.

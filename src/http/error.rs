@@ -46,6 +46,8 @@ pub enum Kind {
     NoPart,
     /// There is no certificate authority of this server's own.
     NoAuthority,
+    /// There is no such session, or no longer.
+    NoSession,
     /// The resource does not take this method.
     MethodNotAllowed,
     /// A cursor of an earlier run of the server.
@@ -82,6 +84,7 @@ impl Kind {
             Self::NoMessage => ("no-message", StatusCode::NOT_FOUND),
             Self::NoPart => ("no-part", StatusCode::NOT_FOUND),
             Self::NoAuthority => ("no-authority", StatusCode::NOT_FOUND),
+            Self::NoSession => ("no-session", StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::CursorExpired => ("cursor-expired", StatusCode::GONE),
             Self::BodyTooSlow => ("body-too-slow", StatusCode::REQUEST_TIMEOUT),

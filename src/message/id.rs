@@ -21,6 +21,16 @@ impl MessageId {
         Self(Ulid(self.0.0.wrapping_add(1)))
     }
 
+    /// The id of these bits, as [`bits`](Self::bits) gave them.
+    pub const fn from_bits(bits: u128) -> Self {
+        Self(Ulid(bits))
+    }
+
+    /// The id as a number: what knows no ids may keep one as that.
+    pub const fn bits(self) -> u128 {
+        self.0.0
+    }
+
     /// The milliseconds since the Unix epoch that the id was made of.
     pub const fn unix_ms(self) -> u64 {
         self.0.timestamp_ms()

@@ -66,6 +66,11 @@ impl Body {
         }
     }
 
+    /// The size of the mail so far, also of what was not kept.
+    pub(super) const fn size_bytes(&self) -> usize {
+        self.size_bytes
+    }
+
     /// Whether some of a mail is here.
     pub(super) const fn has_begun(&self) -> bool {
         self.size_bytes > 0

@@ -8,6 +8,8 @@ use crate::dialogue::Endpoint;
 use crate::dialogue::ForwardedFacts;
 use crate::dialogue::SessionFacts;
 use crate::dialogue::TlsFacts;
+use crate::dialogue::record::Record;
+use crate::dialogue::recorder::Recorder;
 use crate::smtp::proxied::Proxied;
 use crate::smtp::reply::Reply;
 
@@ -23,6 +25,8 @@ pub(super) struct Client {
     auth: Option<AuthFacts>,
     /// The facts as last handed out, until something changes them.
     facts: Option<Arc<SessionFacts>>,
+    /// Whether something changed since it was written down.
+    has_news: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +38,16 @@ struct Hello {
 impl Client {
     pub(super) fn new(listener: Endpoint, peer: Endpoint, tls: Option<TlsFacts>) -> Self {
         let tls = tls.map(Box::new);
-        Self { listener, peer, tls, proxied: None, hello: None, auth: None, facts: None }
+        Self {
+            listener,
+            peer,
+            tls,
+            proxied: None,
+            hello: None,
+            auth: None,
+            facts: None,
+            has_news: false,
+        }
     }
 
     pub(super) const fn in_tls(&self) -> bool {
@@ -54,19 +67,20 @@ impl Client {
         let same = |hello: &Hello| &*hello.name == name && hello.extended == extended;
         if !self.hello.as_ref().is_some_and(same) {
             self.hello = Some(Hello { name: name.into(), extended });
-            self.facts = None;
+            self.changed();
         }
     }
 
     pub(super) fn authenticated(&mut self, auth: AuthFacts) {
         self.auth = Some(auth);
-        self.facts = None;
+        self.changed();
     }
 
     /// Nothing that was said in clear counts (RFC 3207 §4.2).
     pub(super) fn tls_started(&mut self, tls: TlsFacts) {
         self.tls = Some(Box::new(tls));
-        (self.proxied, self.hello, self.auth, self.facts) = (None, None, None, None);
+        (self.proxied, self.hello, self.auth) = (None, None, None);
+        self.changed();
     }
 
     /// XCLIENT: back to the greeting, with somebody else as the client. What this and earlier
@@ -82,15 +96,32 @@ impl Client {
         let login = proxied.login.clone();
         self.auth = login.map(|username| AuthFacts { mechanism: "XCLIENT", username });
         self.proxied = Some(Box::new(proxied));
-        self.facts = None;
+        self.changed();
         Ok(())
     }
 
+    /// Writes down what was agreed, when that changed since the last time.
+    pub(super) fn record(&mut self, recorder: &mut Recorder) {
+        if std::mem::take(&mut self.has_news) {
+            let helo = self.hello.as_ref().map_or("", |hello| &*hello.name);
+            recorder.agreed(helo, self.tls.as_deref(), self.auth.as_ref());
+        }
+    }
+
+    fn changed(&mut self) {
+        self.facts = None;
+        self.has_news = true;
+    }
+
     /// The facts as they are now, for a mail: one allocation for all mails that they hold for.
-    pub(super) fn facts(&mut self, forwarded: Option<Box<ForwardedFacts>>) -> Arc<SessionFacts> {
+    pub(super) fn facts(
+        &mut self,
+        forwarded: Option<Box<ForwardedFacts>>,
+        record: &Arc<Record>,
+    ) -> Arc<SessionFacts> {
         let facts = match &self.facts {
             Some(facts) => Arc::clone(facts),
-            None => self.make_facts(),
+            None => self.make_facts(record),
         };
         match forwarded {
             None => facts,
@@ -98,7 +129,7 @@ impl Client {
         }
     }
 
-    fn make_facts(&mut self) -> Arc<SessionFacts> {
+    fn make_facts(&mut self, record: &Arc<Record>) -> Arc<SessionFacts> {
         let (helo, extended) = match &self.hello {
             Some(hello) => (hello.name.clone(), hello.extended),
             None => (Box::default(), false),
@@ -112,6 +143,7 @@ impl Client {
             tls: self.tls.clone(),
             auth: self.auth.clone().map(Box::new),
             forwarded: None,
+            record: Some(Arc::clone(record)),
         });
         self.facts = Some(Arc::clone(&facts));
         facts

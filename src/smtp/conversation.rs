@@ -8,6 +8,8 @@ use crate::dialogue::ForwardedFacts;
 use crate::dialogue::Protocol;
 use crate::dialogue::SessionFacts;
 use crate::dialogue::TlsFacts;
+use crate::dialogue::record::Record;
+use crate::dialogue::recorder::Recorder;
 use crate::smtp::addressing::Addressing;
 use crate::smtp::auth::Exchange;
 use crate::smtp::auth::Progress;
@@ -62,7 +64,7 @@ pub(super) enum Next {
 
 impl Conversation {
     pub(super) fn new(options: SessionOptions) -> Self {
-        let SessionOptions { service, in_flight, peer, tls, is_trusted, nonce } = options;
+        let SessionOptions { service, in_flight, peer, tls, is_trusted, nonce, .. } = options;
         Self {
             client: Client::new(service.listener.clone(), peer, tls),
             service,
@@ -110,8 +112,17 @@ impl Conversation {
     }
 
     /// The facts of the session as they are now, for a mail.
-    pub(super) fn facts(&mut self, forwarded: Option<Box<ForwardedFacts>>) -> Arc<SessionFacts> {
-        self.client.facts(forwarded)
+    pub(super) fn facts(
+        &mut self,
+        forwarded: Option<Box<ForwardedFacts>>,
+        record: &Arc<Record>,
+    ) -> Arc<SessionFacts> {
+        self.client.facts(forwarded, record)
+    }
+
+    /// Writes down what was agreed, when that changed since the last time.
+    pub(super) fn record(&mut self, recorder: &mut Recorder) {
+        self.client.record(recorder);
     }
 
     /// Whether a command may come now (RFC 5321 §4.1.4) and is within the limits. Changes nothing.

@@ -41,6 +41,7 @@ pub mod parameters;
 pub mod path;
 pub mod proxied;
 pub mod reply;
+mod secrets;
 pub mod service;
 pub mod session;
 pub mod transaction;

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::dialogue::Protocol;
+use crate::dialogue::recorder::Recorder;
 use crate::message::id::MessageId;
 use crate::smtp::offer::Offer;
 
@@ -196,6 +197,18 @@ impl Reply {
         written.expect("writing to a Vec cannot fail");
     }
 
+    /// Writes it down as what the server said.
+    pub(super) fn record(&self, recorder: &mut Recorder) {
+        match &self.0 {
+            Words::Fixed(line) => recorder.server(line.trim_end(), self.code()),
+            _ => {
+                let mut text = Vec::with_capacity(64);
+                self.write_to(&mut text);
+                recorder.server_text(text.trim_ascii_end(), self.code());
+            }
+        }
+    }
+
     /// The three digits.
     pub fn code(&self) -> u16 {
         match &self.0 {
@@ -207,6 +220,11 @@ impl Reply {
             Words::Challenge(_) => 334,
             Words::Hello(_) | Words::Extended(..) | Words::Held(_) => 250,
         }
+    }
+
+    /// Whether the command failed, for good or for now: 4xx or 5xx.
+    pub fn is_refusal(&self) -> bool {
+        self.code() >= 400
     }
 
     /// Whether the command failed for good: 5xx.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::dialogue::SessionFacts;
+use crate::dialogue::record::Part;
 use crate::message::envelope::Envelope;
 use crate::message::id::MessageId;
 use crate::store::inboxes::Inboxes;
@@ -23,17 +24,19 @@ pub struct Arrival {
     pub raw: Box<[u8]>,
     /// The session it came in.
     pub session: Arc<SessionFacts>,
+    /// Its part of what was said in the session.
+    pub said: Part,
     /// Where it is filed.
     pub inboxes: Inboxes,
 }
 
 impl Arrival {
-    /// What holding this mail counts for, in bytes. The session counts whole, as if no other mail
-    /// shared it: the rest of them may leave before this one.
+    /// What holding this mail counts for, in bytes. What the client called itself counts whole, as
+    /// if no other mail shared it: the rest of them may leave before this one.
     pub fn size_bytes(&self) -> usize {
         let names: usize = self.inboxes.iter().map(|name| name.len()).sum();
         let said = self.envelope.size_bytes() + self.session.size_bytes();
-        self.raw.len() + said + names + OVERHEAD_BYTES
+        self.raw.len() + said + self.said.size_bytes + names + OVERHEAD_BYTES
     }
 }
 
@@ -52,6 +55,8 @@ pub struct Entry {
     pub raw: Box<[u8]>,
     /// The session it came in.
     pub session: Arc<SessionFacts>,
+    /// Its part of what was said in the session.
+    pub said: Part,
     /// Where it is filed.
     pub inboxes: Inboxes,
     size_bytes: usize,
@@ -61,8 +66,8 @@ impl Entry {
     /// An arrival with the number and name it was given.
     pub fn new(seq: Seq, id: MessageId, arrival: Arrival) -> Self {
         let size_bytes = arrival.size_bytes();
-        let Arrival { received_at, envelope, raw, session, inboxes } = arrival;
-        Self { seq, id, received_at, envelope, raw, session, inboxes, size_bytes }
+        let Arrival { received_at, envelope, raw, session, said, inboxes } = arrival;
+        Self { seq, id, received_at, envelope, raw, session, said, inboxes, size_bytes }
     }
 
     /// What holding this mail counts for, in bytes.

@@ -29,6 +29,8 @@ pub enum Record {
     Cleared(Seq),
     /// These mails made room for a new one.
     Evicted(Box<[MessageId]>),
+    /// The session of this number is over.
+    SessionEnded(u64),
 }
 
 /// A change as a listener hears of it.
@@ -44,6 +46,8 @@ pub enum Event {
     Cleared(Seq),
     /// These mails made room for a new one.
     Evicted(Box<[MessageId]>),
+    /// The session of this number is over.
+    SessionEnded(u64),
 }
 
 /// A stretch of the log.
@@ -99,7 +103,7 @@ impl Log {
 impl Record {
     fn weight(&self) -> usize {
         match self {
-            Self::Inserted | Self::Changed(_) | Self::Cleared(_) => 1,
+            Self::Inserted | Self::Changed(_) | Self::Cleared(_) | Self::SessionEnded(_) => 1,
             Self::Deleted(ids) | Self::Evicted(ids) => 1 + ids.len(),
         }
     }

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod facts;
 pub mod inboxes;
 pub mod log;
+pub mod sessions;
 pub mod shelf;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use std::sync::PoisonError;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use crate::dialogue::record::Record as SessionRecord;
 use crate::message::id::MessageId;
 use crate::store::cursor::Cursor;
 use crate::store::cursor::CursorError;
@@ -32,6 +34,8 @@ use crate::store::log::Event;
 use crate::store::log::Events;
 use crate::store::log::Log;
 use crate::store::log::Record;
+use crate::store::sessions::Sessions;
+use crate::store::sessions::SessionsLimits;
 use crate::store::shelf::Counts;
 use crate::store::shelf::Page;
 use crate::store::shelf::Shelf;
@@ -53,6 +57,7 @@ pub struct StoreOptions {
 #[derive(Debug)]
 pub struct Store {
     state: Mutex<State>,
+    sessions: Sessions,
     head: watch::Sender<u64>,
     run: u64,
     size_bytes_max: usize,
@@ -71,6 +76,8 @@ pub enum Change {
     Cleared(Seq),
     /// These mails, the oldest, made room for a new one.
     Evicted(Vec<Seq>),
+    /// The session of this number is over.
+    SessionEnded(u64),
 }
 
 impl Store {
@@ -84,6 +91,7 @@ impl Store {
                 random: options.seed,
                 evicted_count: 0,
             }),
+            sessions: Sessions::new(&SessionsLimits::default()),
             head: watch::Sender::new(0),
             run: options.started_at.as_millisecond().unsigned_abs(),
             size_bytes_max: options.size_bytes_max,
@@ -150,6 +158,19 @@ impl Store {
         let gone = state.apply(Change::Cleared(until));
         self.wake(state);
         gone.len()
+    }
+
+    /// The sessions of late.
+    pub const fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// Tells listeners that a session is over. What is told of it later cannot change it.
+    pub fn end_session(&self, record: &SessionRecord) {
+        let mut state = self.lock();
+        record.set_ended(state.log.next_number());
+        state.apply(Change::SessionEnded(record.number));
+        self.wake(state);
     }
 
     /// The mail of this id.
@@ -290,6 +311,7 @@ impl State {
                 self.evicted_count += gone.len() as u64;
                 (Record::Evicted(ids(&gone)), gone)
             }
+            Change::SessionEnded(number) => (Record::SessionEnded(number), Vec::new()),
         };
         self.log.push(record);
         gone
@@ -331,6 +353,7 @@ impl State {
             Record::Deleted(ids) => Event::Deleted(ids.clone()),
             Record::Cleared(until) => Event::Cleared(*until),
             Record::Evicted(ids) => Event::Evicted(ids.clone()),
+            Record::SessionEnded(number) => Event::SessionEnded(*number),
         })
     }
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::dialogue::AuthFacts;
 use crate::dialogue::Endpoint;
 use crate::dialogue::SessionFacts;
+use crate::dialogue::record::Part;
 use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::inboxes::InboxBy;
@@ -29,6 +30,7 @@ fn arrival(raw: &str, at_ms: i64) -> Arrival {
         tls: None,
         auth: None,
         forwarded: None,
+        record: None,
     };
     Arrival {
         received_at: Timestamp::from_millisecond(at_ms).unwrap(),
@@ -36,6 +38,7 @@ fn arrival(raw: &str, at_ms: i64) -> Arrival {
         raw: raw.as_bytes().into(),
         inboxes: InboxBy::default().inboxes(raw.as_bytes(), &Envelope::default(), &session),
         session: Arc::new(session),
+        said: Part::default(),
     }
 }
 

@@ -16,7 +16,7 @@ const TABLE: [(&str, &[&str]); 23] = [
     ("message", &[]),
     ("dialogue", &[]),
     ("net", &[]),
-    ("metrics", &[]),
+    ("metrics", &["dialogue"]),
     ("query", &["message", "dialogue"]),
     ("smtp", &["message::id", "message::envelope", "message::address", "dialogue"]),
     ("store", &["message", "dialogue", "query"]),

@@ -167,6 +167,7 @@ impl Stream {
             Event::Deleted(ids) => self.send("deleted", &ids_of(&ids)).await,
             Event::Evicted(ids) => self.send("evicted", &ids_of(&ids)).await,
             Event::Cleared(until) => self.send("cleared", &json!({ "until": until })).await,
+            Event::SessionEnded(number) => self.session(number).await,
         }
     }
 
@@ -188,6 +189,13 @@ impl Stream {
         let matches = may_have_been.then_some(is_meant);
         let json = content::to_json(&MailEvent { summary, matches });
         self.frame(name, &String::from_utf8_lossy(&json)).await
+    }
+
+    /// Whether it failed is told with it: who counts failures need not ask.
+    async fn session(&mut self, number: u64) -> Result<(), Closed> {
+        let record = self.api.context.store.sessions().by_number(number);
+        let failed = record.is_some_and(|record| record.has_failed());
+        self.send("session", &json!({ "id": number.to_string(), "failed": failed })).await
     }
 
     /// Tells the client to forget what it knows, and goes on from now.

@@ -11,9 +11,11 @@ mod mail;
 mod message;
 mod parts;
 mod patch;
+mod prometheus;
 mod scan;
 mod selection;
 mod server;
+mod sessions;
 pub mod types;
 
 use std::sync::Arc;
@@ -61,12 +63,15 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
     };
     let base_path = options.base_path.as_str();
     let at = |path: &str| format!("{base_path}{path}");
-    let mut probes =
-        Router::new().route("/livez", get(server::live)).route("/readyz", get(server::ready));
+    let probes_at = |base_path: &str| {
+        Router::new()
+            .route(&format!("{base_path}/livez"), get(server::live))
+            .route(&format!("{base_path}/readyz"), get(server::ready))
+            .route(&format!("{base_path}/metrics"), get(prometheus::metrics))
+    };
+    let mut probes = probes_at("");
     if !base_path.is_empty() {
-        probes = probes
-            .route(&at("/livez"), get(server::live))
-            .route(&at("/readyz"), get(server::ready));
+        probes = probes.merge(probes_at(base_path));
     }
     let one = at("/v1/messages/{id}");
     Router::new()
@@ -77,6 +82,9 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         .route(&format!("{one}/text"), get(bodies::text))
         .route(&format!("{one}/headers"), get(bodies::headers))
         .route(&format!("{one}/parts/{{path}}"), get(parts::part))
+        .route(&format!("{one}/transcript"), get(sessions::of_mail))
+        .route(&at("/v1/sessions"), get(sessions::list))
+        .route(&at("/v1/sessions/{id}"), get(sessions::show))
         .route(&at("/v1/cursor"), get(server::cursor))
         .route(&at("/v1/info"), get(server::info))
         .route(&at("/v1/ca.pem"), get(server::ca))

@@ -79,14 +79,21 @@ impl Selection {
 
 /// The newest mail that a change may touch by `until`; without it, the newest there is now.
 pub(super) fn until(api: &Api, parameters: &Parameters) -> Result<Seq, Problem> {
-    let store = &api.context.store;
-    let Some(cursor) = parameters.text("until") else { return Ok(store.cursor().number) };
-    store.number_of(cursor).map_err(|error| {
+    match parameters.text("until") {
+        Some(_) => cursor(api, parameters, "until"),
+        None => Ok(api.context.store.cursor().number),
+    }
+}
+
+/// The number of the cursor that this parameter, which was given, names.
+pub(super) fn cursor(api: &Api, parameters: &Parameters, name: &str) -> Result<Seq, Problem> {
+    let text = parameters.text(name).unwrap_or_default();
+    api.context.store.number_of(text).map_err(|error| {
         let kind = match error {
             CursorError::Malformed => Kind::InvalidParameter,
             CursorError::Expired => Kind::CursorExpired,
         };
-        Problem::new(kind, format!("until: {error}.")).with("parameter", "until")
+        Problem::new(kind, format!("{name}: {error}.")).with("parameter", name)
     })
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::dialogue::SessionFacts;
+use crate::dialogue::record::Part;
 use crate::http::context::ServerInfo;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::StoreOptions;
@@ -44,6 +45,7 @@ fn hold(store: &Store) {
         tls: None,
         auth: None,
         forwarded: None,
+        record: None,
     };
     let held = store.insert(Arrival {
         received_at: Timestamp::UNIX_EPOCH,
@@ -51,6 +53,7 @@ fn hold(store: &Store) {
         raw: b"Subject: x\r\n\r\n".as_slice().into(),
         inboxes: Arc::default(),
         session: Arc::new(session),
+        said: Part::default(),
     });
     held.expect("the store has room");
 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::dialogue::Endpoint;
 use crate::dialogue::TlsFacts;
+use crate::dialogue::recorder::Recorder;
 use crate::net::access::Barred;
 use crate::net::peers::Admission;
 use crate::net::proxy;
@@ -21,6 +22,7 @@ use crate::net::stream::Socket;
 use crate::net::stream::Stream;
 use crate::net::tls::Agreement;
 use crate::net::tls::Tls;
+use crate::smtp::connection::ListedSession;
 use crate::smtp::connection::OpenSession;
 use crate::smtp::connection::Opening;
 use crate::smtp::connection::Shared;
@@ -56,21 +58,23 @@ impl Entrance {
             return;
         }
         if self.opening.behind_proxy {
-            let session = OpenSession::new(&shared.metrics, open);
+            let session = OpenSession::new(self, open);
             let this = Arc::clone(self);
             let stop = stop.clone();
             tokio::spawn(this.arrive_by_proxy(socket, peer, session, stop));
             return;
         }
         let Some(admission) = self.admit(&socket, &peer, now) else { return };
-        let session = OpenSession::new(&shared.metrics, open);
+        let session = OpenSession::new(self, open);
         if self.opening.is_implicit_tls {
             let this = Arc::clone(self);
             let stop = stop.clone();
             tokio::spawn(this.greet_in_tls(socket, peer, (admission, session), stop));
             return;
         }
-        let connection = self.connection(Stream::Clear(socket), peer, (admission, session));
+        let listed = ListedSession::new(self, peer.clone());
+        let held = (admission, session);
+        let connection = self.connection(Stream::Clear(socket), peer, listed, held);
         tokio::spawn(connection.run(stop.clone()));
     }
 
@@ -104,7 +108,8 @@ impl Entrance {
         if self.opening.is_implicit_tls {
             self.greet_in_tls(socket, peer, held, stop).await;
         } else {
-            self.connection(Stream::Clear(socket), peer, held).run(stop).await;
+            let listed = ListedSession::new(&self, peer.clone());
+            self.connection(Stream::Clear(socket), peer, listed, held).run(stop).await;
         }
     }
 
@@ -116,9 +121,17 @@ impl Entrance {
         held: Held,
         stop: watch::Receiver<bool>,
     ) {
+        let listed = ListedSession::new(&self, peer.clone());
+        let began = Instant::now();
         match shake_hands(&self, socket, stop.clone()).await {
-            Ok(stream) => self.connection(stream, peer, held).run(stop).await,
-            Err(error) => tracing::debug!(%peer, %error, "no TLS"),
+            Ok(stream) => self.connection(stream, peer, listed, held).run(stop).await,
+            Err(error) => {
+                tracing::debug!(%peer, %error, "no TLS");
+                let mut recorder = Recorder::new(Arc::clone(&listed.record), began);
+                recorder.set_now(Instant::now());
+                recorder.note_text(&format!("TLS did not start: {error}"));
+                recorder.close("restante closed the connection", true);
+            }
         }
     }
 
@@ -152,16 +165,24 @@ impl Entrance {
         tracing::warn!(%proxy, reason, "closed a connection to a listener behind a proxy");
     }
 
-    fn connection(self: &Arc<Self>, stream: Stream, peer: Endpoint, held: Held) -> Connection {
+    fn connection(
+        self: &Arc<Self>,
+        stream: Stream,
+        peer: Endpoint,
+        listed: ListedSession,
+        held: Held,
+    ) -> Connection {
         let options = SessionOptions {
             service: Arc::clone(&self.opening.service),
             in_flight: Arc::clone(&self.shared.in_flight),
             is_trusted: self.shared.access.is_trusted(peer.ip()),
             peer,
+            record: Arc::clone(&listed.record),
             tls: facts(&stream),
             nonce: self.nonces.next(),
         };
-        Connection::new(stream, Session::new(options, Instant::now()), self, held)
+        let session = Session::new(options, Instant::now());
+        Connection::new(stream, (session, listed), self, held)
     }
 }
 

@@ -21,6 +21,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::Sleep;
 
 use crate::net::stream::Stream;
+use crate::smtp::connection::ListedSession;
 use crate::smtp::connection::door::Entrance;
 use crate::smtp::connection::door::Held;
 use crate::smtp::connection::door::facts;
@@ -33,6 +34,8 @@ use crate::smtp::session::Step;
 pub(super) struct Connection {
     stream: Stream,
     session: Session,
+    // Dropped behind the session, whose end it tells.
+    _listed: ListedSession,
     entrance: Arc<Entrance>,
     output: Vec<u8>,
     /// When the server's stop ends this session at the latest, once it stops.
@@ -71,12 +74,13 @@ enum Outcome {
 impl Connection {
     pub(super) fn new(
         stream: Stream,
-        session: Session,
+        (session, listed): (Session, ListedSession),
         entrance: &Arc<Entrance>,
         held: Held,
     ) -> Self {
         let entrance = Arc::clone(entrance);
-        Self { stream, session, entrance, output: Vec::new(), stop_at: None, _held: held }
+        let output = Vec::new();
+        Self { stream, session, _listed: listed, entrance, output, stop_at: None, _held: held }
     }
 
     /// Talks to the client until one of them has had enough.
@@ -93,6 +97,8 @@ impl Connection {
                 }
                 Err(error) => {
                     tracing::debug!(%error, "an SMTP connection broke");
+                    self.session.set_now(Instant::now());
+                    self.session.broke();
                     return;
                 }
             }
@@ -102,7 +108,9 @@ impl Connection {
     /// Shakes hands; nothing said in clear is in any buffer but the session's, which forgets it.
     async fn start_tls(mut self, stop: watch::Receiver<bool>) -> Option<Self> {
         let Stream::Clear(socket) = self.stream else { return None };
-        match shake_hands(&self.entrance, socket, stop).await {
+        let outcome = shake_hands(&self.entrance, socket, stop).await;
+        self.session.set_now(Instant::now());
+        match outcome {
             Ok(stream) => {
                 let facts = facts(&stream)?;
                 self.stream = stream;
@@ -111,7 +119,7 @@ impl Connection {
             }
             Err(error) => {
                 tracing::debug!(%error, "no TLS after STARTTLS");
-                self.session.end_of_input();
+                self.session.tls_failed(&error.to_string());
                 None
             }
         }
@@ -144,7 +152,9 @@ impl Connection {
                 }
                 self.poll_deadline(alarm.as_mut(), context).map(|()| Ok(Wake::Deadline))
             });
-            match wake.await? {
+            let wake = wake.await?;
+            self.session.set_now(Instant::now());
+            match wake {
                 Wake::Received => {}
                 Wake::End => {
                     self.session.end_of_input();
@@ -169,10 +179,12 @@ impl Connection {
             match step {
                 Step::Reply(reply) => {
                     last_code = reply.code();
+                    self.entrance.shared.metrics.replied(self.session.verb(), last_code);
                     reply.write_to(&mut self.output);
                 }
                 Step::Deliver(transaction) => {
                     let outcome = self.entrance.shared.hold(transaction);
+                    self.session.set_now(Instant::now());
                     self.session.delivered(outcome);
                 }
                 Step::StartTls => {
@@ -263,6 +275,8 @@ impl Connection {
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
                 Poll::Ready(Ok(())) if input.filled().is_empty() => Poll::Ready(Ok(Wake::End)),
                 Poll::Ready(Ok(())) => {
+                    let received = &self.entrance.shared.metrics.bytes_received;
+                    received.add(input.filled().len() as u64);
                     self.session.receive(input.filled(), Instant::now());
                     Poll::Ready(Ok(Wake::Received))
                 }

@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 
 use crate::dialogue::Endpoint;
+use crate::dialogue::record::Record;
 use crate::message::id::MessageId;
 use crate::metrics::Metrics;
 use crate::net::accept::Listener;
@@ -105,7 +106,8 @@ impl Shared {
         let Transaction { envelope, raw, session } = transaction;
         let received_at = Timestamp::now();
         let inboxes = self.inbox_by.inboxes(&raw, &envelope, &session);
-        let arrival = Arrival { received_at, envelope, raw, session, inboxes };
+        let said = session.record.as_ref().map(|record| record.part_of_mail()).unwrap_or_default();
+        let arrival = Arrival { received_at, envelope, raw, session, said, inboxes };
         let entry = self.store.insert(arrival).map_err(|TooLarge| Refusal::TooLarge)?;
         self.metrics.mails_accepted.increment();
         Ok(entry.id)
@@ -120,15 +122,38 @@ struct OpenSession {
 }
 
 impl OpenSession {
-    fn new(metrics: &Arc<Metrics>, held: &mpsc::Sender<()>) -> Self {
-        metrics.sessions_opened.increment();
-        Self { metrics: Arc::clone(metrics), _held: held.clone() }
+    fn new(entrance: &Entrance, held: &mpsc::Sender<()>) -> Self {
+        let metrics = Arc::clone(&entrance.shared.metrics);
+        metrics.session_opened(entrance.opening.service.protocol);
+        Self { metrics, _held: held.clone() }
     }
 }
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
         self.metrics.sessions_closed.increment();
+    }
+}
+
+/// A session among those that are listed. Its end is told when this is dropped, however it ends.
+struct ListedSession {
+    store: Arc<Store>,
+    record: Arc<Record>,
+}
+
+impl ListedSession {
+    fn new(entrance: &Entrance, peer: Endpoint) -> Self {
+        let store = Arc::clone(&entrance.shared.store);
+        let service = &entrance.opening.service;
+        let ends = (peer, service.listener.clone());
+        let record = store.sessions().open(Timestamp::now(), ends, service.protocol);
+        Self { store, record }
+    }
+}
+
+impl Drop for ListedSession {
+    fn drop(&mut self) {
+        self.store.end_session(&self.record);
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Instant;
 use crate::dialogue::Endpoint;
 use crate::dialogue::Protocol;
 use crate::dialogue::TlsFacts;
+use crate::dialogue::record::Record;
+use crate::dialogue::verb::Verb;
 use crate::message::id::MessageId;
 use crate::smtp::body::Body;
 use crate::smtp::chunk::Fate;
@@ -20,10 +22,13 @@ use crate::smtp::limits::Limits;
 use crate::smtp::limits::TIMEOUT_MAX;
 use crate::smtp::reply::Reply;
 use crate::smtp::service::Service;
+use crate::smtp::session::minutes::Minutes;
 use crate::smtp::session::state::State;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
 
+mod endings;
+mod minutes;
 mod state;
 
 /// What a session is made with.
@@ -35,6 +40,8 @@ pub struct SessionOptions {
     pub in_flight: Arc<InFlight>,
     /// The client.
     pub peer: Endpoint,
+    /// Where all that is said is written down.
+    pub record: Arc<Record>,
     /// The TLS the session runs in from its first byte on, if any.
     pub tls: Option<TlsFacts>,
     /// Whether the client may say whom it speaks for (XCLIENT, XFORWARD).
@@ -79,6 +86,7 @@ pub struct Session {
     error_count: usize,
     heard_at: Instant,
     started_at: Instant,
+    minutes: Minutes,
 }
 
 impl Session {
@@ -86,6 +94,7 @@ impl Session {
     pub fn new(options: SessionOptions, now: Instant) -> Self {
         let service = &options.service;
         let limits = Arc::clone(&service.limits);
+        let minutes = Minutes::new(Arc::clone(&options.record), options.tls.as_ref(), now);
         let greeting = Reply::greeting(Arc::clone(&service.host_name), service.protocol);
         Self {
             is_lmtp: service.protocol == Protocol::Lmtp,
@@ -99,6 +108,7 @@ impl Session {
             error_count: 0,
             heard_at: now,
             started_at: now,
+            minutes,
             limits,
         }
     }
@@ -107,6 +117,7 @@ impl Session {
     /// steps again. A mail is decoded from `bytes` straight into its buffer.
     pub fn receive(&mut self, bytes: &[u8], now: Instant) {
         self.heard_at = now;
+        self.set_now(now);
         let mut rest = bytes;
         if self.input.is_empty() && self.state.wants_mail() {
             let Some(end) = self.state.take(bytes, &mut self.body) else { return };
@@ -117,9 +128,26 @@ impl Session {
         }
     }
 
+    /// What is said from here on is said now. Call it where time may have passed since the last
+    /// [`receive`](Self::receive); nothing depends on it but the times that are written down.
+    pub fn set_now(&mut self, now: Instant) {
+        self.minutes.set_now(now);
+    }
+
+    /// The command that the last reply answers.
+    pub const fn verb(&self) -> Verb {
+        self.minutes.verb()
+    }
+
     /// The next thing to do. None: flush what is owed, read, and call
     /// [`receive`](Self::receive).
     pub fn step(&mut self) -> Option<Step> {
+        let step = self.next_step();
+        self.minutes.step(step.as_ref());
+        step
+    }
+
+    fn next_step(&mut self) -> Option<Step> {
         if let Some(reply) = self.owed() {
             return Some(Step::Reply(reply));
         }
@@ -160,6 +188,7 @@ impl Session {
         match outcome {
             Ok(id) => {
                 self.error_count = 0;
+                self.minutes.held(id);
                 self.owed = Some((Reply::held(id), self.answers));
             }
             Err(refusal) => self.refuse(refusal.reply()),
@@ -172,25 +201,9 @@ impl Session {
         if matches!(self.state, State::Handshake) {
             self.state = State::Command;
             self.body.abandon();
+            self.minutes.tls_started(&tls);
             self.conversation.tls_started(tls);
         }
-    }
-
-    /// The client closed its side. A mail that is not whole is dropped; the next step is to close.
-    pub fn end_of_input(&mut self) {
-        self.close();
-    }
-
-    /// The deadline passed: says so with 421 and closes. A mail that is not whole is dropped.
-    pub fn timed_out(&mut self) {
-        let was_silent = self.silent_at() <= self.over_at();
-        let reply = if was_silent { Reply::TIMED_OUT } else { Reply::TOO_LONG_A_SESSION };
-        self.farewell = Some(reply);
-    }
-
-    /// The server stops: says so with 421 and closes. A mail that is not whole is dropped.
-    pub fn shut_down(&mut self) {
-        self.farewell = Some(Reply::SHUTTING_DOWN);
     }
 
     /// Whether a mail is under way: from MAIL until [`delivered`](Self::delivered).
@@ -229,9 +242,17 @@ impl Session {
         let state = std::mem::replace(&mut self.state, State::Command);
         let line = match line {
             Line::Whole(line) => line,
-            Line::TooLong => return Some((Reply::LINE_TOO_LONG, Next::Command)),
-            Line::Handshake => return Some((Reply::NOT_TLS, Next::Nothing)),
+            Line::TooLong => {
+                self.minutes.unkept_line();
+                return Some((Reply::LINE_TOO_LONG, Next::Command));
+            }
+            Line::Handshake => {
+                self.minutes.stray_handshake();
+                return Some((Reply::NOT_TLS, Next::Nothing));
+            }
         };
+        let words = text(line);
+        self.minutes.heard(&words, matches!(state, State::Response(_)));
         // A NUL or a bare CR means something else to every program that reads it.
         if line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
             // A chunk may follow, and nobody knows of how many bytes.
@@ -239,11 +260,12 @@ impl Session {
             let next = if is_bdat { Next::Nothing } else { Next::Command };
             return Some((Reply::CONTROL_CHARACTER, next));
         }
-        let line = text(line);
-        Some(match state {
-            State::Response(exchange) => self.conversation.response(exchange, &line),
-            _ => self.conversation.command(&line),
-        })
+        let (reply, next) = match state {
+            State::Response(exchange) => self.conversation.response(exchange, &words),
+            _ => self.conversation.command(&words),
+        };
+        self.minutes.answered(&reply, &mut self.conversation);
+        Some((reply, next))
     }
 
     /// Enters the state that a line led to, and gives its reply.
@@ -259,7 +281,7 @@ impl Session {
             Next::Mail(envelope) => self.state = State::Receiving(envelope),
             Next::Chunk(size_bytes, fate) => {
                 self.state = State::Chunk(Incoming::new(size_bytes, fate, &mut self.body));
-                return self.step();
+                return self.next_step();
             }
             Next::Handshake => self.state = State::HandshakeDue,
             Next::Nothing => {
@@ -324,15 +346,17 @@ impl Session {
         let State::Received(mut envelope) = self.enter(State::Delivering) else { return None };
         // RFC 2033 §4.2: LMTP answers for each recipient that was accepted.
         self.answers = if self.is_lmtp { envelope.recipient_count() } else { 1 };
+        self.minutes.received(self.body.size_bytes());
         match self.body.finish() {
             Ok(raw) => {
-                let session = self.conversation.facts(envelope.forwarded.take());
+                let forwarded = envelope.forwarded.take();
+                let session = self.conversation.facts(forwarded, self.minutes.record());
                 Some(Step::Deliver(Transaction { envelope: envelope.build(), raw, session }))
             }
             Err(reply) => {
                 self.state = State::Command;
                 self.refuse(reply);
-                self.step()
+                self.next_step()
             }
         }
     }
@@ -343,15 +367,6 @@ impl Session {
             Ok(reply) => self.owed = Some((reply, self.answers)),
             Err(last_words) => self.farewell = Some(last_words),
         }
-    }
-
-    /// Ends the session. What was sent ahead is dropped unread.
-    fn close(&mut self) {
-        self.state = State::Closed;
-        self.owed = None;
-        self.conversation.drop_mail();
-        self.body.abandon();
-        self.input.clear();
     }
 
     const fn enter(&mut self, state: State) -> State {

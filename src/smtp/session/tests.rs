@@ -318,6 +318,7 @@ fn session_of(service: Service, in_flight: &Arc<InFlight>, now: Instant) -> Sess
     let options = SessionOptions {
         service: Arc::new(service),
         in_flight: Arc::clone(in_flight),
+        record: Record::unlisted(address.clone()),
         peer: address,
         tls: None,
         is_trusted: false,
@@ -332,6 +333,7 @@ fn asking_session(policy: AuthPolicy, tls: Option<TlsFacts>) -> Session {
     let options = SessionOptions {
         service: Arc::new(Service { auth: Arc::new(policy), ..service }),
         in_flight: Arc::default(),
+        record: Record::unlisted(address.clone()),
         peer: address,
         tls,
         is_trusted: false,

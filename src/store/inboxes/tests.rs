@@ -15,6 +15,7 @@ fn session(username: Option<&str>) -> SessionFacts {
         auth: username
             .map(|name| Box::new(AuthFacts { mechanism: "PLAIN", username: name.into() })),
         forwarded: None,
+        record: None,
     }
 }
 

@@ -38,3 +38,4 @@ mod run;
 mod script;
 mod smuggling;
 mod socket;
+mod transcripts;

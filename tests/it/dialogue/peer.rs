@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use restante::dialogue::Endpoint;
 use restante::dialogue::TlsFacts;
+use restante::dialogue::record::Record;
 use restante::message::id::MessageId;
 use restante::smtp::in_flight::InFlight;
 use restante::smtp::service::Service;
@@ -37,8 +38,11 @@ pub(crate) trait Peer {
 /// The engine, without anything around it.
 pub(crate) struct Engine {
     session: Session,
+    record: Arc<Record>,
     now: Instant,
     said: Vec<u8>,
+    /// All that was said, received or not.
+    spoken: Vec<u8>,
     mails: std::collections::VecDeque<Transaction>,
     mail_count: u64,
     refuses_next: bool,
@@ -57,9 +61,11 @@ impl Engine {
             auth: Arc::new(server.auth.clone()),
             ..Service::new(address(1_025), "restante".into(), limits)
         };
+        let record = Record::unlisted(address(50_000));
         let options = SessionOptions {
             service: Arc::new(service),
             in_flight: Arc::new(InFlight::default()),
+            record: Arc::clone(&record),
             peer: address(50_000),
             tls: server.in_tls.then(tls),
             is_trusted: server.is_trusted,
@@ -68,8 +74,10 @@ impl Engine {
         let now = Instant::now();
         let mut engine = Self {
             session: Session::new(options, now),
+            record,
             now,
             said: Vec::new(),
+            spoken: Vec::new(),
             mails: std::collections::VecDeque::new(),
             mail_count: 0,
             refuses_next: false,
@@ -78,6 +86,16 @@ impl Engine {
         };
         engine.take_steps();
         engine
+    }
+
+    /// What was written down of the session.
+    pub(crate) const fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    /// Everything said from the beginning.
+    pub(crate) fn spoken(&self) -> &[u8] {
+        &self.spoken
     }
 
     /// Everything said and not yet received.
@@ -93,7 +111,10 @@ impl Engine {
     fn take_steps(&mut self) {
         while let Some(step) = self.session.step() {
             match step {
-                Step::Reply(reply) => reply.write_to(&mut self.said),
+                Step::Reply(reply) => {
+                    reply.write_to(&mut self.said);
+                    reply.write_to(&mut self.spoken);
+                }
                 Step::Deliver(transaction) => {
                     let refused = std::mem::take(&mut self.refuses_next);
                     self.session.delivered(if refused {

@@ -19,7 +19,8 @@ fn a_message_has_what_the_contract_says() {
         json["envelope"],
         json!({
             "from": "sender@x.test", "to": ["bob@x.test"], "helo": "client.test",
-            "peer": "127.0.0.1:40000", "listener": "127.0.0.1:1025", "tls": null, "auth": null,
+            "peer": "127.0.0.1:40000", "listener": "127.0.0.1:1025", "session": null,
+            "tls": null, "auth": null,
             "declared": {"size": 100, "body": "8BITMIME", "smtputf8": false, "dsn": null,
                          "parameters": "SIZE=100 BODY=8BITMIME"}
         })

@@ -9,6 +9,7 @@ mod events;
 mod guard;
 mod list;
 mod message;
+mod sessions;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use std::thread::JoinHandle;
 
 use jiff::Timestamp;
 use restante::dialogue::SessionFacts;
+use restante::dialogue::record::Part;
 use restante::http;
 use restante::http::context::Context;
 use restante::http::context::HttpOptions;
@@ -103,6 +105,7 @@ impl TestServer {
             tls: None,
             auth: None,
             forwarded: None,
+            record: None,
         };
         let mut envelope = EnvelopeBuilder::new("sender@x.test", "SIZE=100 BODY=8BITMIME");
         for recipient in recipients {
@@ -115,6 +118,7 @@ impl TestServer {
             envelope,
             raw: raw.as_bytes().into(),
             session: Arc::new(session),
+            said: Part::default(),
         });
         held.expect("the store has room")
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use restante::dialogue::AuthFacts;
 use restante::dialogue::SessionFacts;
+use restante::dialogue::record::Part;
 use restante::message::envelope::EnvelopeBuilder;
 use restante::query;
 use restante::store::Store;
@@ -38,6 +39,7 @@ fn hold(store: &Store, recipients: &[&str], raw: &str) -> Held {
         tls: None,
         auth: Some(Box::new(AuthFacts { mechanism: "PLAIN", username: "ci-user".into() })),
         forwarded: None,
+        record: None,
     };
     let mut envelope = EnvelopeBuilder::new("sender@x.test", "");
     for recipient in recipients {
@@ -50,6 +52,7 @@ fn hold(store: &Store, recipients: &[&str], raw: &str) -> Held {
         envelope,
         raw: raw.as_bytes().into(),
         session: Arc::new(session),
+        said: Part::default(),
     });
     let entry = entry.expect("the store has room");
     store.by_id(entry.id).expect("it was just held")

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dialogue::AuthFacts;
+use crate::dialogue::TlsFacts;
 use crate::message::envelope::Path;
 use crate::store::entry::Entry;
 
@@ -18,6 +20,8 @@ pub struct Envelope {
     pub peer: String,
     /// The address and port it connected to.
     pub listener: String,
+    /// The session, by its id; null for a mail that came another way.
+    pub session: Option<String>,
     /// The TLS it came in.
     pub tls: Option<Tls>,
     /// Who the client said it was.
@@ -33,6 +37,10 @@ pub struct Tls {
     pub version: String,
     /// The cipher suite by its IANA name.
     pub cipher: String,
+    /// The name the client asked for.
+    pub server_name: Option<String>,
+    /// The subject of the certificate the client showed.
+    pub client_subject: Option<String>,
 }
 
 /// A successful AUTH.
@@ -91,16 +99,31 @@ impl Envelope {
             helo: session.helo.to_string(),
             peer: session.peer.to_string(),
             listener: session.listener.to_string(),
-            tls: session.tls.as_ref().map(|tls| Tls {
-                version: tls.version.to_string(),
-                cipher: tls.cipher.to_string(),
-            }),
-            auth: session.auth.as_ref().map(|auth| Auth {
-                mechanism: auth.mechanism.to_owned(),
-                username: auth.username.to_string(),
-            }),
+            session: session.record.as_ref().map(|record| record.number.to_string()),
+            tls: session.tls.as_deref().map(Tls::of),
+            auth: session.auth.as_deref().map(Auth::of),
             declared: Declared::of(entry),
         }
+    }
+}
+
+impl Tls {
+    /// Of a session.
+    pub fn of(tls: &TlsFacts) -> Self {
+        let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+        Self {
+            version: tls.version.to_string(),
+            cipher: tls.cipher.to_string(),
+            server_name: text(&tls.server_name),
+            client_subject: text(&tls.client_subject),
+        }
+    }
+}
+
+impl Auth {
+    /// Of a session.
+    pub fn of(auth: &AuthFacts) -> Self {
+        Self { mechanism: auth.mechanism.to_owned(), username: auth.username.to_string() }
     }
 }
 

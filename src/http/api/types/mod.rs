@@ -3,6 +3,7 @@
 pub mod envelope;
 pub mod message;
 pub mod referred;
+pub mod session;
 
 use jiff::Timestamp;
 use serde::Serialize;
