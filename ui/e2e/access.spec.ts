@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './catcher';
 import { plain, rich } from './mails';
 
-const TABS = ['HTML', 'Text', 'Source', 'Headers', 'Parts', 'Raw'];
+const TABS = ['HTML', 'Text', 'Source', 'Headers', 'Parts', 'Dialogue', 'Raw'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const viewport of [

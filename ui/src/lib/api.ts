@@ -1,6 +1,15 @@
 // Every request to the server: the only file that calls `fetch`. It knows paths and errors,
 // nothing of state. Paths are relative to the page, so any base path works.
-import type { Info, Message, Page, ProblemBody, Summary } from './types';
+import type {
+  Info,
+  MailTranscript,
+  Message,
+  Page,
+  ProblemBody,
+  SessionPage,
+  SessionWhole,
+  Summary,
+} from './types';
 
 /** What the server, or the way to it, answered instead of what was asked for. */
 export class Problem extends Error {
@@ -30,6 +39,25 @@ export function list(request: ListRequest): Promise<Page> {
 
 export function message(id: string): Promise<Message> {
   return json(path(id));
+}
+
+export interface SessionsRequest {
+  failed: boolean;
+  limit: number;
+  before?: string;
+}
+
+export function sessions({ failed, ...request }: SessionsRequest): Promise<SessionPage> {
+  return json(`v1/sessions${parameters({ ...request, failed: failed ? 'true' : undefined })}`);
+}
+
+export function session(id: string): Promise<SessionWhole> {
+  return json(`v1/sessions/${encodeURIComponent(id)}`);
+}
+
+/** What was said about a mail. */
+export function transcript(id: string): Promise<MailTranscript> {
+  return json(`${path(id)}/transcript`);
 }
 
 export function info(): Promise<Info> {

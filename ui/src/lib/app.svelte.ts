@@ -7,9 +7,10 @@ import { Live } from './live.svelte';
 import { Mailbox, asProblem } from './mailbox.svelte';
 import { Preferences } from './preferences.svelte';
 import { Reader } from './reader.svelte';
-import type { Route, Tab } from './route';
+import { HOME, type Route, type Tab, isReading } from './route';
 import { Router } from './router.svelte';
 import { Trash } from './trash.svelte';
+import { Sessions } from './sessions.svelte';
 import type { Info, Message, Summary } from './types';
 
 /** In follow mode a burst opens its last mail, not every one. */
@@ -20,6 +21,7 @@ export class App {
   readonly preferences = new Preferences();
   readonly mailbox = new Mailbox();
   readonly reader = new Reader();
+  readonly sessions = new Sessions();
   readonly live = new Live();
   readonly trash = new Trash({
     hide: (mail) => this.mailbox.hide(mail),
@@ -44,8 +46,14 @@ export class App {
       () => {},
     );
     return this.live.start(
-      () => void this.mailbox.load(this.route.q),
-      (changes, cursor) => this.mailbox.apply(changes, cursor),
+      () => {
+        void this.mailbox.load(this.route.q);
+        void this.sessions.count();
+      },
+      (changes, cursor) => {
+        this.mailbox.apply(changes, cursor);
+        this.sessions.apply(changes);
+      },
     );
   }
 
@@ -85,7 +93,7 @@ export class App {
 
   openMail(id: string, { replace = false } = {}): void {
     this.drawer = false;
-    this.router.go({ id, page: null }, { replace });
+    this.router.go({ ...HOME, q: this.route.q, tab: this.route.tab, id }, { replace });
   }
 
   closeMail(): void {
@@ -99,8 +107,9 @@ export class App {
   /** Shows another view: the mail stays open only when it was asked for by id. */
   view(change: Partial<Route>): void {
     this.drawer = false;
-    this.router.go({ q: '', id: null, page: null, ...change });
-    if (change.page === undefined && this.route.q === this.mailbox.q)
+    this.router.go({ ...HOME, tab: this.route.tab, ...change });
+    const { page, view } = this.route;
+    if (page === null && view === null && this.route.q === this.mailbox.q)
       void this.mailbox.load(this.route.q);
   }
 
@@ -108,7 +117,23 @@ export class App {
     this.router.go({ q }, { replace: typing });
   }
 
+  openSession(id: string): void {
+    this.drawer = false;
+    const replace = this.route.session !== null;
+    this.router.go({ view: 'sessions', session: id, page: null }, { replace });
+  }
+
+  showFailed(failed: boolean): void {
+    this.router.go({ failed }, { replace: true });
+  }
+
+  #stepSession(step: 1 | -1): void {
+    const next = this.sessions.beside(step);
+    if (next !== null) this.openSession(next);
+  }
+
   async step(step: 1 | -1): Promise<void> {
+    if (this.route.view === 'sessions') return this.#stepSession(step);
     const { open } = this;
     if (open === null) {
       if (this.route.id === null) this.#openRow(0);
@@ -157,9 +182,9 @@ export class App {
     const actions: Partial<Record<Command, () => void>> = {
       older: () => void this.step(1),
       newer: () => void this.step(-1),
-      newest: () => this.#openRow(0),
-      oldest: () => void this.#openOldest(),
-      open: () => this.route.id === null && this.#openRow(0),
+      newest: () => this.#openEnd(0),
+      oldest: () => this.#openEnd(-1),
+      open: () => !isReading(this.route) && this.#openEnd(0),
       close: () => this.#close(),
       delete: () => void this.deleteOpen(),
       undo: () => this.undo(),
@@ -172,7 +197,7 @@ export class App {
 
   #close(): void {
     if (this.drawer) this.drawer = false;
-    else if (this.route.id !== null || this.route.page !== null) this.closeMail();
+    else if (isReading(this.route)) this.closeMail();
   }
 
   /** A new mail in the view opens itself in follow mode, unless somebody is busy. */
@@ -180,7 +205,8 @@ export class App {
     if (!this.preferences.settings.follow) return;
     clearTimeout(this.#followed);
     const open = () => {
-      if (document.hidden || this.route.page !== null || this.#busy()) return;
+      const { page, view } = this.route;
+      if (document.hidden || page !== null || view !== null || this.#busy()) return;
       this.openMail(mail.id, { replace: this.route.id !== null });
     };
     const quiet = performance.now() - this.#arrivedAt > FOLLOW_MS;
@@ -192,6 +218,15 @@ export class App {
   #busy(): boolean {
     const { activeElement } = document;
     return this.helping || this.drawer || (activeElement?.matches('input, textarea') ?? false);
+  }
+
+  /** The first of what is listed, or the last. */
+  #openEnd(end: 0 | -1): void {
+    if (this.route.view === 'sessions') {
+      const session = this.sessions.list?.at(end);
+      if (session !== undefined) this.openSession(session.id);
+    } else if (end === 0) this.#openRow(0);
+    else void this.#openOldest();
   }
 
   #openRow(row: number): void {

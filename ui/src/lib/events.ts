@@ -64,7 +64,7 @@ export function openStream(url: string, handlers: StreamHandlers): () => void {
   };
 }
 
-const KINDS = ['message', 'changed', 'deleted', 'cleared', 'evicted', 'reset'] as const;
+const KINDS = ['message', 'changed', 'deleted', 'cleared', 'evicted', 'session', 'reset'] as const;
 
 /** Reads one event; null for what is not known or not readable. */
 export function parseChange(kind: string, data: string): Change | null {
@@ -76,6 +76,7 @@ export function parseChange(kind: string, data: string): Change | null {
     return null;
   }
   if (kind === 'message' || kind === 'changed') return { kind, summary: value as Summary };
+  if (kind === 'session') return { kind, ...(value as { id: string; failed: boolean }) };
   if (kind === 'deleted' || kind === 'evicted')
     return { kind, ids: (value as { ids: string[] }).ids };
   return null;

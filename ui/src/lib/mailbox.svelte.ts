@@ -131,7 +131,7 @@ export class Mailbox {
       if (change.kind === 'message') newest = this.#arrive(change.summary) ?? newest;
       else if (change.kind === 'changed') this.#change(change.summary);
       else if ('ids' in change) gone.push(...change.ids);
-      else restart = true;
+      else if (change.kind !== 'session') restart = true;
     }
     this.forget(gone);
     // Whether the last count already left them out, only the server knows.

@@ -27,8 +27,8 @@ it('goes as deep as a mail does', () => {
 
 it('has tabs only for what the mail has', () => {
   const names = (more: object) => tabsOf(message(more)).map(({ tab }) => tab);
-  expect(names({})).toEqual(['text', 'headers', 'parts', 'raw']);
-  expect(names({ html: '<p>', text: null })).toEqual(['html', 'source', 'headers', 'parts', 'raw']);
+  expect(names({})).toEqual(['text', 'headers', 'parts', 'dialogue', 'raw']);
+  expect(names({ html: '<p>', text: null })).toEqual(['html', 'source', 'headers', 'parts', 'dialogue', 'raw']);
 });
 
 it('shows the wanted tab, or the first', () => {

@@ -34,6 +34,8 @@ export function tabsOf(message: Message): TabInfo[] {
   if (message.html !== null) tabs.push({ tab: 'source', label: 'Source', count: null });
   tabs.push({ tab: 'headers', label: 'Headers', count: message.headers.length });
   tabs.push({ tab: 'parts', label: 'Parts', count: partRows(message.parts).length });
+  if (message.envelope.session !== null)
+    tabs.push({ tab: 'dialogue', label: 'Dialogue', count: null });
   tabs.push({ tab: 'raw', label: 'Raw', count: null });
   return tabs;
 }

@@ -4,8 +4,13 @@ import { HOME, formatRoute, parseRoute } from './route';
 const routes = [
   ['', HOME],
   ['?q=is%3Aunread', { ...HOME, q: 'is:unread' }],
-  ['?q=%22a+b%22&id=01K&tab=headers', { q: '"a b"', id: '01K', tab: 'headers', page: null }],
+  ['?q=%22a+b%22&id=01K&tab=headers', { ...HOME, q: '"a b"', id: '01K', tab: 'headers' }],
   ['?id=01K', { ...HOME, id: '01K' }],
+  ['?view=sessions', { ...HOME, view: 'sessions' }],
+  [
+    '?view=sessions&failed=true&id=381',
+    { ...HOME, view: 'sessions', failed: true, session: '381' },
+  ],
   ['?page=setup', { ...HOME, page: 'setup' }],
 ] as const;
 

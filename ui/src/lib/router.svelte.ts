@@ -1,5 +1,5 @@
 // Holds the route and keeps the address bar in step with it.
-import { HOME, type Route, formatRoute, parseRoute } from './route';
+import { HOME, type Route, formatRoute, isReading, parseRoute } from './route';
 
 export class Router {
   #route = $state.raw<Route>(parseRoute(location.search));
@@ -22,14 +22,14 @@ export class Router {
     if (search === formatRoute(before)) return;
     const url = location.pathname + search;
     if (replace) history.replaceState(history.state, '', url);
-    else history.pushState({ fromList: before.id === null && before.page === null }, '', url);
+    else history.pushState({ fromList: !isReading(before) }, '', url);
     this.#route = next;
   }
 
   /** Back to the list: the browser's own step back where that leads there. */
   toList(): void {
     if (history.state?.fromList) history.back();
-    else this.go({ id: null, page: null });
+    else this.go({ id: null, page: null, session: null });
   }
 
   /** Where a link to part of the route leads, for `href`. */

@@ -1,6 +1,6 @@
 // Mails made up for tests, told apart by their number.
 import type { MailList } from './list';
-import type { Message, Summary } from './types';
+import type { Message, Session, Summary } from './types';
 
 export function mail(seq: number, more: Partial<Summary> = {}): Summary {
   return {
@@ -32,6 +32,26 @@ export function subjects(list: MailList): (string | null | undefined)[] {
   return Array.from({ length: list.loaded }, (_, row) => list.at(row)?.subject);
 }
 
+export function session(more: Partial<Session> = {}): Session {
+  return {
+    id: '381',
+    opened_at: '2026-11-22T13:03:27.439000Z',
+    closed_at: '2026-11-22T13:03:27.440400Z',
+    protocol: 'smtp',
+    peer: '127.0.0.1:52814',
+    listener: '127.0.0.1:1025',
+    helo: 'web.local',
+    tls: null,
+    auth: null,
+    outcome: 'nothing',
+    mail_count: 0,
+    error_count: 0,
+    last_error: null,
+    messages: [],
+    ...more,
+  };
+}
+
 export function message(more: Partial<Message> = {}): Message {
   return {
     ...mail(1),
@@ -41,6 +61,7 @@ export function message(more: Partial<Message> = {}): Message {
       helo: 'web.local',
       peer: '127.0.0.1:52814',
       listener: '127.0.0.1:1025',
+      session: '381',
       tls: null,
       auth: null,
       declared: { size: null, body: null, smtputf8: false },

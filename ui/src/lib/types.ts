@@ -30,6 +30,18 @@ export interface Header {
   value: string;
 }
 
+export interface Tls {
+  version: string;
+  cipher: string;
+  server_name: string | null;
+  client_subject: string | null;
+}
+
+export interface Auth {
+  mechanism: string;
+  username: string;
+}
+
 export interface Envelope {
   /** Empty for the null sender. */
   from: string;
@@ -37,8 +49,10 @@ export interface Envelope {
   helo: string;
   peer: string;
   listener: string;
-  tls: { version: string; cipher: string } | null;
-  auth: { mechanism: string; username: string } | null;
+  /** The session's id; null for a mail that came another way. */
+  session: string | null;
+  tls: Tls | null;
+  auth: Auth | null;
   declared: { size: number | null; body: string | null; smtputf8: boolean };
 }
 
@@ -121,6 +135,51 @@ export interface Page {
   next: string | null;
 }
 
+/** One connection of an SMTP client. */
+export interface Session {
+  /** Its number, as text. */
+  id: string;
+  opened_at: string;
+  /** Null while it is open. */
+  closed_at: string | null;
+  protocol: 'smtp' | 'lmtp';
+  peer: string;
+  listener: string;
+  helo: string;
+  tls: Tls | null;
+  auth: Auth | null;
+  outcome: 'open' | 'delivered' | 'nothing' | 'failed';
+  mail_count: number;
+  error_count: number;
+  last_error: { at: string; command: string; reply: string } | null;
+  /** The ids of its mails, of many the latest. */
+  messages: string[];
+}
+
+export interface SessionPage {
+  sessions: Session[];
+  total: number;
+  cursor: string;
+  next: string | null;
+}
+
+export interface TranscriptLine {
+  at: string;
+  /** Since the client connected. */
+  ms: number;
+  from: 'client' | 'server' | 'note';
+  text: string;
+}
+
+export interface SessionWhole extends Session {
+  transcript: TranscriptLine[];
+}
+
+export interface MailTranscript {
+  session: string | null;
+  transcript: TranscriptLine[];
+}
+
 export interface Info {
   version: string;
   /** Where it is really bound. */
@@ -142,5 +201,6 @@ export type Change =
   | { kind: 'message'; summary: Summary }
   | { kind: 'changed'; summary: Summary }
   | { kind: 'deleted' | 'evicted'; ids: string[] }
+  | { kind: 'session'; id: string; failed: boolean }
   | { kind: 'cleared' }
   | { kind: 'reset' };

@@ -9,7 +9,12 @@ export function wire(app: App, viewport: Viewport): void {
   // Derived, so that an effect runs when its piece of the route changes, not with any other.
   const q = $derived(app.route.q);
   const id = $derived(app.route.id);
+  const route = $derived(app.route);
   $effect(() => untrack(() => app.start()));
+  $effect(() => {
+    const { view, session, failed, page } = route;
+    untrack(() => app.sessions.show(view === 'sessions' && page === null, session, failed));
+  });
   $effect(() => {
     const wanted = q;
     untrack(() => mailbox.asked && wanted !== mailbox.q && void mailbox.load(wanted));
