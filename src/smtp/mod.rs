@@ -1,4 +1,4 @@
-//! SMTP (RFC 5321): a sans-IO engine, and the async part, `connection`, that drives it over sockets.
+//! SMTP (RFC 5321): a sans-IO engine, and `connection`, the async part that drives it over sockets.
 //!
 //! In the order bytes meet them: `input` (lines) → `command`, `path`, `parameters` (grammar) →
 //! `conversation` (what each command does), `client` (who says it) → `addressing` (the envelope) →
