@@ -98,10 +98,12 @@ impl Conversation {
             Ok(command) => command,
             Err(reply) => return (reply, Next::Command),
         };
-        match (self.check(&command), command) {
-            (Ok(()), command) => self.carry_out(command),
-            (Err(reply), Command::Bdat(chunk)) => self.refuse_chunk(chunk, reply),
-            (Err(reply), _) => (reply, Next::Command),
+        match self.check(&command) {
+            Ok(()) => self.carry_out(command),
+            Err(reply) => match command {
+                Command::Bdat(chunk) => self.refuse_chunk(chunk, reply),
+                _ => (reply, Next::Command),
+            },
         }
     }
 

@@ -24,8 +24,9 @@ enum Words {
     Fixed(&'static str),
     Greeting(Arc<str>, Protocol),
     Hello(Arc<str>),
-    Extended(Arc<str>, Offer),
-    Help(Offer),
+    /// Boxed like the next, so that no other reply is moved about in their size.
+    Extended(Box<(Arc<str>, Offer)>),
+    Help(Box<Offer>),
     Syntax(&'static str),
     Held(MessageId),
     Challenge(Challenge),
@@ -149,13 +150,13 @@ impl Reply {
     }
 
     /// 250 to EHLO and LHLO: a line for each extension (RFC 5321 §4.1.1.1).
-    pub(super) const fn extended(host_name: Arc<str>, offer: Offer) -> Self {
-        Self(Words::Extended(host_name, offer))
+    pub(super) fn extended(host_name: Arc<str>, offer: Offer) -> Self {
+        Self(Words::Extended(Box::new((host_name, offer))))
     }
 
     /// 214 to HELP: the commands that are there.
-    pub(super) const fn help(offer: Offer) -> Self {
-        Self(Words::Help(offer))
+    pub(super) fn help(offer: Offer) -> Self {
+        Self(Words::Help(Box::new(offer)))
     }
 
     /// 214 to HELP with a command: how it is written.
@@ -185,7 +186,10 @@ impl Reply {
             Words::Greeting(host, Protocol::Smtp) => write!(out, "220 {host} ESMTP restante\r\n"),
             Words::Greeting(host, Protocol::Lmtp) => write!(out, "220 {host} LMTP restante\r\n"),
             Words::Hello(host) => write!(out, "250 {host}\r\n"),
-            Words::Extended(host, offer) => offer.write_to(host, out),
+            Words::Extended(extended) => {
+                let (host_name, offer) = &**extended;
+                offer.write_to(host_name, out)
+            }
             Words::Help(offer) => {
                 offer.write_help_to(out);
                 Ok(())

@@ -294,22 +294,20 @@ impl Session {
 
     /// Gives a reply, unless it is one error too many.
     fn reply(&mut self, reply: Reply) -> Step {
-        match self.counted(reply) {
-            Ok(reply) => Step::Reply(reply),
-            Err(last_words) => {
-                self.close();
-                Step::Reply(last_words)
-            }
+        if self.is_one_too_many(&reply) {
+            self.close();
+            return Step::Reply(Reply::TOO_MANY_ERRORS);
         }
+        Step::Reply(reply)
     }
 
-    /// Counts a reply that is an error. Err: what to say instead when it is one too many.
-    fn counted(&mut self, reply: Reply) -> Result<Reply, Reply> {
-        self.error_count += usize::from(reply.is_error());
-        if reply.is_error() && self.error_count > self.limits.errors_max {
-            return Err(Reply::TOO_MANY_ERRORS);
+    /// Counts a reply that is an error, and says whether that ends the session.
+    fn is_one_too_many(&mut self, reply: &Reply) -> bool {
+        if !reply.is_error() {
+            return false;
         }
-        Ok(reply)
+        self.error_count += 1;
+        self.error_count > self.limits.errors_max
     }
 
     /// The next of the replies that are due.
@@ -363,9 +361,10 @@ impl Session {
 
     /// Refuses a mail: one error, however many replies say so.
     fn refuse(&mut self, reply: Reply) {
-        match self.counted(reply) {
-            Ok(reply) => self.owed = Some((reply, self.answers)),
-            Err(last_words) => self.farewell = Some(last_words),
+        if self.is_one_too_many(&reply) {
+            self.farewell = Some(Reply::TOO_MANY_ERRORS);
+        } else {
+            self.owed = Some((reply, self.answers));
         }
     }
 
