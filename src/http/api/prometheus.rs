@@ -36,6 +36,10 @@ fn text(api: &Api) -> String {
     page.sample("{protocol=\"lmtp\"}", lmtp);
     page.counter("restante_smtp_sessions_refused_total", "Connections turned away at the door.");
     page.sample("", metrics.sessions_refused.value());
+    page.counter("restante_smtp_proxies_refused_total", "Connections without a PROXY header.");
+    page.sample("", metrics.proxies_refused.value());
+    page.counter("restante_smtp_handshakes_failed_total", "TLS handshakes that failed.");
+    page.sample("", metrics.handshakes_failed.value());
     page.gauge("restante_smtp_sessions_open", "Sessions open now.");
     page.sample("", opened.saturating_sub(metrics.sessions_closed.value()));
     page.counter("restante_smtp_commands_total", "Commands answered, by the class of the reply.");

@@ -15,7 +15,8 @@ use crate::dialogue::script::Scene;
 fn every_dialogue_is_written_down_as_it_went() {
     for scene in scenes() {
         let (lines, spoken) = written_down(&scene, Pieces::Whole);
-        assert_eq!(words_of(&lines, Speaker::Server), shown(&spoken), "{}", scene.name);
+        let spoken: Vec<_> = shown(&spoken).into_iter().map(without_proof).collect();
+        assert_eq!(words_of(&lines, Speaker::Server), spoken, "{}", scene.name);
         // Behind a chunk a command begins in the middle of a line.
         let sent = shown(&sent(&scene)).join("\n");
         let mut behind = sent.as_str();
@@ -63,6 +64,11 @@ fn written_down(scene: &Scene, pieces: Pieces) -> (Vec<Line>, Vec<u8>) {
 fn words_of(lines: &[Line], speaker: Speaker) -> Vec<String> {
     let lines = lines.iter().filter(|line| line.speaker == speaker);
     lines.flat_map(|line| line.text.split('\n').map(str::to_owned)).collect()
+}
+
+/// A reply as it is written down: not with SCRAM's `v=…`, by which passwords can be tried.
+fn without_proof(reply: String) -> String {
+    if reply.starts_with("334 dj") { format!("334 {MASK}") } else { reply }
 }
 
 /// Bytes as the lines of a transcript.

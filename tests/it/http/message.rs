@@ -20,7 +20,7 @@ fn a_message_has_what_the_contract_says() {
         json!({
             "from": "sender@x.test", "to": ["bob@x.test"], "helo": "client.test",
             "peer": "127.0.0.1:40000", "listener": "127.0.0.1:1025", "session": null,
-            "tls": null, "auth": null,
+            "tls": null, "auth": null, "forwarded": null,
             "declared": {"size": 100, "body": "8BITMIME", "smtputf8": false, "dsn": null,
                          "parameters": "SIZE=100 BODY=8BITMIME"}
         })

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dialogue::AuthFacts;
+use crate::dialogue::ForwardedFacts;
 use crate::dialogue::TlsFacts;
 use crate::message::envelope::Path;
 use crate::store::entry::Entry;
@@ -26,8 +27,29 @@ pub struct Envelope {
     pub tls: Option<Tls>,
     /// Who the client said it was.
     pub auth: Option<Auth>,
+    /// Whom a relay passed it on for (XFORWARD).
+    pub forwarded: Option<Forwarded>,
     /// What the parameters of MAIL and RCPT declared.
     pub declared: Declared,
+}
+
+/// What a relay said about the client it had a mail from; null for what it did not say or know.
+#[derive(Debug, Serialize)]
+pub struct Forwarded {
+    /// The client's name.
+    pub name: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// Its port.
+    pub port: Option<u16>,
+    /// The protocol it spoke.
+    pub protocol: Option<String>,
+    /// Its argument of HELO or EHLO.
+    pub helo: Option<String>,
+    /// What the relay calls the mail.
+    pub identity: Option<String>,
+    /// `LOCAL` or `REMOTE`.
+    pub source: Option<String>,
 }
 
 /// What TLS agreed on.
@@ -102,7 +124,22 @@ impl Envelope {
             session: session.record.as_ref().map(|record| record.number.to_string()),
             tls: session.tls.as_deref().map(Tls::of),
             auth: session.auth.as_deref().map(Auth::of),
+            forwarded: session.forwarded.as_deref().map(Forwarded::of),
             declared: Declared::of(entry),
+        }
+    }
+}
+
+impl Forwarded {
+    fn of(client: &ForwardedFacts) -> Self {
+        Self {
+            name: text(&client.name),
+            address: client.address.map(|address| address.to_string()),
+            port: client.port,
+            protocol: text(&client.protocol),
+            helo: text(&client.helo),
+            identity: text(&client.identity),
+            source: text(&client.source),
         }
     }
 }
@@ -110,7 +147,6 @@ impl Envelope {
 impl Tls {
     /// Of a session.
     pub fn of(tls: &TlsFacts) -> Self {
-        let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         Self {
             version: tls.version.to_string(),
             cipher: tls.cipher.to_string(),
@@ -150,6 +186,10 @@ impl DsnRecipient {
         let says_something = notify.is_some() || orcpt.is_some();
         says_something.then(|| Self { address: path.address.to_owned(), notify, orcpt })
     }
+}
+
+fn text(text: &Option<Box<str>>) -> Option<String> {
+    text.as_deref().map(str::to_owned)
 }
 
 fn value(path: Path<'_>, keyword: &str) -> Option<String> {
