@@ -12,6 +12,7 @@ pub mod field;
 pub mod findings;
 pub mod fold;
 mod lex;
+mod literals;
 mod matches;
 mod operand;
 mod parse;

@@ -6,31 +6,33 @@ use regex::RegexBuilder;
 use regex_syntax::ParserBuilder;
 
 use crate::query::error::QueryError;
+use crate::query::literals;
 
 /// A regular expression as written between the slashes.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: String,
     regex: Regex,
+    literals: Option<Vec<String>>,
 }
 
 impl Pattern {
     /// Compiles what stands between the slashes, the first character being the one of this index.
     pub(super) fn new(source: String, index: usize) -> Result<Self, QueryError> {
         let syntax = ParserBuilder::new().nest_limit(NESTING_DEPTH_MAX).build().parse(&source);
-        if let Err(error) = syntax {
+        let hir = syntax.map_err(|error| {
             let (offset, why) = explained(&error);
             let characters = source.get(..offset).map_or(0, |before| before.chars().count());
             let detail = format!("This regular expression is not understood here: {why}.");
-            return Err(QueryError::at(index + characters, detail));
-        }
+            QueryError::at(index + characters, detail)
+        })?;
         let regex = RegexBuilder::new(&source)
             .nest_limit(NESTING_DEPTH_MAX)
             .size_limit(COMPILED_BYTES_MAX)
             .dfa_size_limit(CACHE_BYTES_MAX)
             .build();
         match regex {
-            Ok(regex) => Ok(Self { source, regex }),
+            Ok(regex) => Ok(Self { literals: literals::required(&hir), source, regex }),
             Err(_) => Err(QueryError::at(index, TOO_LARGE)),
         }
     }
@@ -43,6 +45,13 @@ impl Pattern {
     /// Whether it is found anywhere in a text.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
+    }
+
+    /// Texts of which at least one is inside `fold(text)` of every text it is found in, each of a
+    /// byte or more; None when nothing can be told. An address that is folded with its domain in
+    /// Unicode is no such text: the expression sees the address as it came.
+    pub fn literals(&self) -> Option<&[String]> {
+        self.literals.as_deref()
     }
 
     /// Where it is found first, and its groups.
