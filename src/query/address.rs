@@ -65,6 +65,13 @@ impl Mailbox {
     pub fn is_at(&self, domain: &Domain) -> bool {
         self.domain == *domain
     }
+
+    /// It as one text, the same for equal mailboxes alone; None when an `@` elsewhere than between
+    /// the two sides would make that doubtful.
+    pub fn key(&self) -> Option<String> {
+        let key = format!("{}@{}", self.local, self.domain.0);
+        (key.matches('@').count() == 1).then_some(key)
+    }
 }
 
 /// A domain in the spelling of DNS: small letters, other scripts as `xn--` labels (RFC 5891).
@@ -78,6 +85,11 @@ impl Domain {
             return Self(name.to_ascii_lowercase());
         }
         Self(idna::domain_to_ascii(name).unwrap_or_else(|_| fold::fold(name)))
+    }
+
+    /// The spelling it is compared in.
+    pub fn name(&self) -> &str {
+        &self.0
     }
 }
 

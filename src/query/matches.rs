@@ -75,7 +75,8 @@ impl TextTest {
         }
     }
 
-    fn asks_for_nothing(&self) -> bool {
+    /// Whether it holds where there is no text, as `subject=""` does.
+    pub fn asks_for_nothing(&self) -> bool {
         matches!(self, Self::Equals(whole) if whole.compared().is_empty())
     }
 }
@@ -105,7 +106,8 @@ impl AddressTest {
         }
     }
 
-    fn asks_for_nothing(&self) -> bool {
+    /// Whether it holds where there is no address, as `bcc=""` does.
+    pub fn asks_for_nothing(&self) -> bool {
         matches!(self, Self::Equals(whole) if whole.compared().is_empty())
     }
 }
@@ -122,7 +124,7 @@ impl TextField {
 
 impl AddressField {
     /// The fields that this one stands for, the envelope first: it needs no parsing.
-    pub(super) fn parts(&self) -> &[Self] {
+    pub fn parts(&self) -> &[Self] {
         match self {
             Self::Any => &Self::ALL,
             other => std::slice::from_ref(other),

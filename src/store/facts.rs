@@ -62,7 +62,8 @@ impl<'a> HeldFacts<'a> {
         }
     }
 
-    fn header_texts(&self) -> &[(String, Text)] {
+    /// The headers of the mail itself, in order.
+    pub(super) fn header_texts(&self) -> &[(String, Text)] {
         self.header_texts.get_or_init(|| {
             let headers = self.headers().iter();
             headers.map(|h| (h.name().into_owned(), Text::new(h.value()))).collect()

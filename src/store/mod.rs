@@ -8,7 +8,10 @@ pub mod cursor;
 pub mod entry;
 pub mod facts;
 pub mod inboxes;
+mod index;
 pub mod log;
+mod rows;
+pub mod search;
 pub mod sessions;
 pub mod shelf;
 
@@ -34,9 +37,11 @@ use crate::store::log::Event;
 use crate::store::log::Events;
 use crate::store::log::Log;
 use crate::store::log::Record;
+use crate::store::search::Snapshot;
 use crate::store::sessions::Sessions;
 use crate::store::sessions::SessionsLimits;
 use crate::store::shelf::Counts;
+use crate::store::shelf::Gone;
 use crate::store::shelf::Page;
 use crate::store::shelf::Shelf;
 
@@ -138,15 +143,18 @@ impl Store {
     pub fn delete(&self, seqs: &[Seq]) -> usize {
         let mut state = self.lock();
         let mut gone = Vec::new();
+        let mut count = 0;
         for batch in seqs.chunks(Log::BATCH_MAX) {
             let held: Vec<Seq> =
                 batch.iter().copied().filter(|seq| state.shelf.by_seq(*seq).is_some()).collect();
             if !held.is_empty() {
-                gone.append(&mut state.apply(Change::Deleted(held)));
+                let left = state.apply(Change::Deleted(held));
+                count += left.held.len();
+                gone.push(left);
             }
         }
         self.wake(state);
-        gone.len()
+        count
     }
 
     /// Removes every mail that arrived up to and including `until`, and says how many there were.
@@ -157,7 +165,7 @@ impl Store {
         }
         let gone = state.apply(Change::Cleared(until));
         self.wake(state);
-        gone.len()
+        gone.held.len()
     }
 
     /// The sessions of late.
@@ -200,6 +208,14 @@ impl Store {
         let state = self.lock();
         let held = state.shelf.page(page, limit);
         (held, state.shelf.counts(inbox), self.cursor_at(state.log.head()))
+    }
+
+    /// All that is held as it is now, what is held in all or in one inbox, and the cursor all this
+    /// was true at. What happens later does not change the snapshot.
+    pub fn snapshot(&self, inbox: Option<&str>) -> (Snapshot, Counts, Cursor) {
+        let state = self.lock();
+        let snapshot = Snapshot::new(state.shelf.chunks());
+        (snapshot, state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 
     /// How many mails had to make room since the start.
@@ -290,16 +306,16 @@ struct State {
 impl State {
     /// The only mutation of what is held. Returns the mails that left, to be freed outside the
     /// lock.
-    fn apply(&mut self, change: Change) -> Vec<Held> {
-        let ids = |gone: &[Held]| gone.iter().map(|held| held.entry.id).collect();
+    fn apply(&mut self, change: Change) -> Gone {
+        let ids = |gone: &Gone| gone.held.iter().map(|held| held.entry.id).collect();
         let (record, gone) = match change {
             Change::Inserted(entry) => {
                 self.shelf.insert(entry);
-                (Record::Inserted, Vec::new())
+                (Record::Inserted, Gone::default())
             }
             Change::Changed(seq, marks) => {
                 self.shelf.change(seq, marks);
-                (Record::Changed(seq), Vec::new())
+                (Record::Changed(seq), Gone::default())
             }
             Change::Deleted(seqs) => {
                 let gone = self.shelf.remove(&seqs);
@@ -308,21 +324,21 @@ impl State {
             Change::Cleared(until) => (Record::Cleared(until), self.shelf.remove_until(until)),
             Change::Evicted(seqs) => {
                 let gone = self.shelf.remove(&seqs);
-                self.evicted_count += gone.len() as u64;
+                self.evicted_count += gone.held.len() as u64;
                 (Record::Evicted(ids(&gone)), gone)
             }
-            Change::SessionEnded(number) => (Record::SessionEnded(number), Vec::new()),
+            Change::SessionEnded(number) => (Record::SessionEnded(number), Gone::default()),
         };
         self.log.push(record);
         gone
     }
 
     /// Evicts the oldest mails until what is held takes at most `bytes`.
-    fn make_room(&mut self, bytes: usize) -> Vec<Held> {
+    fn make_room(&mut self, bytes: usize) -> Vec<Gone> {
         let mut gone = Vec::new();
         while self.shelf.size_bytes() > bytes {
             let seqs = self.shelf.oldest_above(bytes, Log::BATCH_MAX);
-            gone.append(&mut self.apply(Change::Evicted(seqs)));
+            gone.push(self.apply(Change::Evicted(seqs)));
         }
         gone
     }

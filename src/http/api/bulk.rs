@@ -1,6 +1,5 @@
 //! PATCH and DELETE of `/v1/messages`: many mails at once, never all of them by accident.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use axum::extract::RawQuery;
@@ -9,16 +8,19 @@ use axum::response::Response;
 
 use crate::http::api::Api;
 use crate::http::api::patch::Patch;
-use crate::http::api::scan::scan;
 use crate::http::api::selection;
-use crate::http::api::selection::Selection;
 use crate::http::api::types::Changed;
 use crate::http::api::types::Deleted;
 use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
+use crate::http::work::Gone;
+use crate::store::Store;
+use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Wanted;
+use crate::store::search::selection::Selection;
 use crate::store::shelf::Page;
 
 /// Marks every mail that is meant.
@@ -29,15 +31,12 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let meant = Meant::of(&api, query.as_deref())?;
     let store = Arc::clone(&api.context.store);
-    let change = move |gone: &_| {
+    let change = move |gone: &Gone| {
         let mut changed = 0;
-        scan(&store, meant.page(), gone, |held| {
-            if meant.selection.covers(&held) {
-                let outcome = store.change(held.entry.id, |marks| patch.apply(marks));
-                changed += usize::from(outcome.is_some_and(|(_, is_changed)| is_changed));
-            }
-            ControlFlow::Continue(())
-        });
+        for held in meant.mails(&store, gone) {
+            let outcome = store.change(held.entry.id, |marks| patch.apply(marks));
+            changed += usize::from(outcome.is_some_and(|(_, is_changed)| is_changed));
+        }
         changed
     };
     let changed = api.work.aside(change).await;
@@ -56,15 +55,9 @@ pub(super) async fn delete(
         let deleted = api.work.aside(move |_| store.clear(meant.until)).await;
         return Ok(content::json(&Deleted { deleted }));
     }
-    let delete = move |gone: &crate::http::work::Gone| {
-        let mut seqs: Vec<Seq> = Vec::new();
-        scan(&store, meant.page(), gone, |held| {
-            if meant.selection.covers(&held) {
-                seqs.push(held.entry.seq);
-            }
-            ControlFlow::Continue(())
-        });
-        if gone.is_gone() { 0 } else { store.delete(&seqs) }
+    let delete = move |gone: &Gone| {
+        let seqs: Vec<Seq> = meant.mails(&store, gone).iter().map(|held| held.entry.seq).collect();
+        store.delete(&seqs)
     };
     let deleted = api.work.aside(delete).await;
     Ok(content::json(&Deleted { deleted }))
@@ -81,7 +74,7 @@ impl Meant {
     fn of(api: &Api, query: Option<&str>) -> Result<Self, Problem> {
         let known = [&["all", "until"], &selection::PARAMETERS[..]].concat();
         let parameters = Parameters::parse(query, &known)?;
-        let selection = Selection::of(&parameters)?;
+        let selection = selection::of(&parameters)?;
         let is_all = parameters.flag("all")?;
         let blank = parameters.text("q").is_some_and(|words| words.trim().is_empty());
         match (is_all, selection.is_everything()) {
@@ -96,8 +89,13 @@ impl Meant {
         Ok(Self { selection, until })
     }
 
-    const fn page(&self) -> Page {
-        Page::Ascending(0, self.until.saturating_add(1))
+    /// All of them, oldest first; none when nobody waits any more.
+    fn mails(&self, store: &Store, gone: &Gone) -> Vec<Held> {
+        let page = Page::Ascending(0, self.until.saturating_add(1));
+        let all = Wanted { page, limit: usize::MAX, counts: false };
+        let (snapshot, ..) = store.snapshot(None);
+        let found = snapshot.search(&self.selection, all, &|| gone.is_gone());
+        if gone.is_gone() { Vec::new() } else { found.held }
     }
 }
 

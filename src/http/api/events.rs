@@ -27,7 +27,6 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::http::api::Api;
 use crate::http::api::selection;
-use crate::http::api::selection::Selection;
 use crate::http::api::types::Summary;
 use crate::http::api::with_cursor;
 use crate::http::content;
@@ -39,6 +38,7 @@ use crate::query::Query;
 use crate::store::cursor::CursorError;
 use crate::store::entry::Held;
 use crate::store::log::Event;
+use crate::store::search::selection::Selection;
 
 /// The stream of changes.
 pub(super) async fn events(
@@ -47,7 +47,7 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let parameters = Parameters::parse(query.as_deref(), &selection::PARAMETERS)?;
-    let selection = Selection::of(&parameters)?;
+    let selection = selection::of(&parameters)?;
     if selection.query.as_ref().is_some_and(|query| query.asks_time()) {
         let detail = "A query of the clock (newer:, older:) cannot be asked of events: the answer \
                       would change without any.";

@@ -1,25 +1,23 @@
 //! Finds the mail that a path names: by its id, or the `latest` of a selection.
 
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
 use axum::extract::FromRequestParts;
 use axum::extract::Path;
 use axum::http::Method;
 use axum::http::request::Parts;
 
 use crate::http::api::Api;
-use crate::http::api::scan::scan;
 use crate::http::api::selection;
-use crate::http::api::selection::Selection;
 use crate::http::content::Asked;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
 use crate::http::spelling;
+use crate::http::work::Gone;
 use crate::message::id::MessageId;
 use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Wanted;
+use crate::store::search::selection::Selection;
 use crate::store::shelf::Page;
 
 /// A request about one mail.
@@ -65,7 +63,7 @@ impl FromRequestParts<Api> for Mail {
         let until = selection::until(api, &parameters)?;
         let held = match named {
             Some(id) => by_id(api, id)?,
-            None => latest(api, Selection::of(&parameters)?, until).await?,
+            None => latest(api, selection::of(&parameters)?, until).await?,
         };
         let remote = parameters.flag("remote")?;
         let asked = Asked::new(parts.method.clone(), parts.headers.clone());
@@ -101,19 +99,10 @@ async fn latest(api: &Api, selection: Selection, until: Seq) -> Result<Held, Pro
     let found = if selection.is_everything() {
         api.context.store.page(all, 1).pop()
     } else {
-        let store = Arc::clone(&api.context.store);
-        let look = move |gone: &_| {
-            let mut found = None;
-            scan(&store, all, gone, |held| {
-                if !selection.covers(&held) {
-                    return ControlFlow::Continue(());
-                }
-                found = Some(held);
-                ControlFlow::Break(())
-            });
-            found
-        };
-        api.work.aside(look).await
+        let (snapshot, ..) = api.context.store.snapshot(None);
+        let one = Wanted { page: all, limit: 1, counts: false };
+        let look = move |gone: &Gone| snapshot.search(&selection, one, &|| gone.is_gone());
+        api.work.aside(look).await.held.pop()
     };
     found.ok_or_else(|| {
         let detail = match counts.total {

@@ -12,7 +12,6 @@ mod message;
 mod parts;
 mod patch;
 mod prometheus;
-mod scan;
 mod selection;
 mod server;
 mod sessions;

@@ -12,69 +12,36 @@ use crate::query::Query;
 use crate::query::WholeField;
 use crate::query::error::QueryError;
 use crate::store::cursor::CursorError;
-use crate::store::entry::Held;
 use crate::store::entry::Seq;
-use crate::store::facts::HeldFacts;
-
-/// The mails that a request is about.
-#[derive(Clone, Debug)]
-pub(super) struct Selection {
-    /// What they match. None when nothing was asked.
-    pub(super) query: Option<Query>,
-    /// The inbox they are in. None for all.
-    pub(super) inbox: Option<String>,
-    now: Timestamp,
-}
+use crate::store::search::selection::Selection;
 
 /// The parameters that select.
 pub(super) const PARAMETERS: [&str; 7] = ["q", "inbox", "to", "from", "rcpt", "subject", "text"];
 
-impl Selection {
-    /// Reads the parameters that select. A blank `q` is no query.
-    pub(super) fn of(parameters: &Parameters) -> Result<Self, Problem> {
-        let mut query: Option<Query> = None;
-        let mut add = |part: Query| {
-            query = Some(match query.take() {
-                Some(query) => query.and(part),
-                None => part,
-            });
-        };
-        let words = parameters.text("q").unwrap_or_default();
-        if !words.trim().is_empty() {
-            add(query::parse(words).map_err(|error| refused("q", &error))?);
+/// Reads the parameters that select. A blank `q` is no query.
+pub(super) fn of(parameters: &Parameters) -> Result<Selection, Problem> {
+    let mut query: Option<Query> = None;
+    let mut add = |part: Query| {
+        query = Some(match query.take() {
+            Some(query) => query.and(part),
+            None => part,
+        });
+    };
+    let words = parameters.text("q").unwrap_or_default();
+    if !words.trim().is_empty() {
+        add(query::parse(words).map_err(|error| refused("q", &error))?);
+    }
+    for field in WholeField::ALL {
+        if let Some(value) = parameters.text(field.name()) {
+            let term = Query::term(field, value);
+            add(term.map_err(|error| refused(field.name(), &error))?);
         }
-        for field in WHOLE_FIELDS {
-            if let Some(value) = parameters.text(field.name()) {
-                let term = Query::term(field, value);
-                add(term.map_err(|error| refused(field.name(), &error))?);
-            }
-        }
-        let inbox = parameters.text("inbox").map(str::to_owned);
-        if inbox.as_deref() == Some("") {
-            return Err(takes("inbox", "", "the name of an inbox"));
-        }
-        Ok(Self { query, inbox, now: Timestamp::now() })
     }
-
-    /// Whether anything was selected at all.
-    pub(super) const fn is_everything(&self) -> bool {
-        self.query.is_none() && self.inbox.is_none()
+    let inbox = parameters.text("inbox").map(str::to_owned);
+    if inbox.as_deref() == Some("") {
+        return Err(takes("inbox", "", "the name of an inbox"));
     }
-
-    /// Whether a mail is meant. Reads as much of it as the query needs.
-    pub(super) fn covers(&self, held: &Held) -> bool {
-        self.covers_inbox(held)
-            && self
-                .query
-                .as_ref()
-                .is_none_or(|query| query.matches(&HeldFacts::new(held), self.now))
-    }
-
-    /// Whether a mail is in the inbox that is meant.
-    pub(super) fn covers_inbox(&self, held: &Held) -> bool {
-        let is_in = |inbox: &String| held.entry.inboxes.iter().any(|name| **name == **inbox);
-        self.inbox.as_ref().is_none_or(is_in)
-    }
+    Ok(Selection { query, inbox, now: Timestamp::now() })
 }
 
 /// The newest mail that a change may touch by `until`; without it, the newest there is now.
@@ -102,6 +69,3 @@ fn refused(parameter: &str, error: &QueryError) -> Problem {
         .with("parameter", parameter)
         .with("column", error.column)
 }
-
-const WHOLE_FIELDS: [WholeField; 5] =
-    [WholeField::To, WholeField::From, WholeField::Rcpt, WholeField::Subject, WholeField::Text];

@@ -1,0 +1,163 @@
+//! What makes searching fast: structures made of a chunk of mails once, when nobody waits for it
+//! or somebody searches.
+//!
+//! They never answer on their own authority: [`bounds`] says which rows match for certain and
+//! which may, and the mails in between are asked themselves. In reading order: [`headers`] keeps
+//! folded columns; [`signatures`] the grams of texts; [`verbatim`] tells when raw bytes will do.
+//! How a query is put to them is `search`.
+
+pub(super) mod bounds;
+mod column;
+pub(super) mod grams;
+pub(super) mod headers;
+mod pool;
+mod signatures;
+pub(super) mod verbatim;
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use crate::query::facts::Facts;
+use crate::query::field::Flag;
+use crate::query::field::NumberField;
+use crate::query::field::TextField;
+use crate::store::entry::Held;
+use crate::store::facts::HeldFacts;
+use crate::store::index::headers::Headers;
+use crate::store::index::headers::HeadersBuilder;
+use crate::store::index::signatures::Signatures;
+use crate::store::index::signatures::SignaturesBuilder;
+use crate::store::index::verbatim::Verbatim;
+use crate::store::index::verbatim::VerbatimBuilder;
+use crate::store::rows::Rows;
+
+/// The structures of the first rows of a chunk.
+#[derive(Debug)]
+pub(in crate::store) struct Index {
+    row_count: usize,
+    headers: Headers,
+    signatures: Signatures,
+    verbatim: Verbatim,
+    /// The rows that have each of [`FLAGS`].
+    flags: [Rows; FLAGS.len()],
+    /// How many attachments each row has; empty when none has any.
+    attachments: Box<[u16]>,
+}
+
+/// What is told by the structure of a mail, without reading its texts.
+const FLAGS: [Flag; 4] = [Flag::Attachment, Flag::Inline, Flag::Html, Flag::Text];
+
+impl Index {
+    /// Made of the mails of a chunk, of which so many rows were given out.
+    pub(in crate::store) fn build<'a>(
+        row_count: usize,
+        held: impl Iterator<Item = (usize, &'a Held)>,
+    ) -> Self {
+        let mut held = held.peekable();
+        let mut headers = HeadersBuilder::new();
+        let mut signatures = SignaturesBuilder::new();
+        let mut verbatim = VerbatimBuilder::default();
+        let mut flags = [Rows::NONE; FLAGS.len()];
+        let mut attachments = vec![0; row_count];
+        for row in 0..row_count {
+            let facts = held.next_if(|(at, _)| *at == row).map(|(_, held)| HeldFacts::new(held));
+            let facts = facts.as_ref();
+            headers.push(row, facts);
+            verbatim.push(row, facts);
+            let Some(facts) = facts else {
+                signatures.push(std::iter::empty(), 0);
+                continue;
+            };
+            let texts = [TextField::Text, TextField::Html].map(|field| facts.texts(&field).known());
+            let texts = texts.iter().flatten().flatten().map(|text| text.folded());
+            let text_bytes: usize = texts.clone().map(str::len).sum();
+            // Where raw bytes answer, few bits will do.
+            let part = if verbatim.speaks_for(row) { VERBATIM_PART } else { ENCODED_PART };
+            signatures.push(texts, text_bytes / part + SIGNATURE_BYTES_MIN);
+            for (flag, rows) in FLAGS.iter().zip(&mut flags) {
+                if facts.flag(*flag).known() == Some(true) {
+                    rows.insert(row);
+                }
+            }
+            let count = facts.number(NumberField::Attachments).known().unwrap_or_default();
+            attachments[row] = u16::try_from(count).unwrap_or(u16::MAX);
+        }
+        let has_attachments = attachments.iter().any(|count| *count > 0);
+        Self {
+            row_count,
+            headers: headers.build(),
+            signatures: signatures.build(),
+            verbatim: verbatim.build(),
+            flags,
+            attachments: if has_attachments { attachments.into() } else { Box::default() },
+        }
+    }
+
+    /// The rows it knows.
+    pub(in crate::store) fn rows(&self) -> Rows {
+        Rows::first(self.row_count)
+    }
+
+    /// The folded columns.
+    pub(super) const fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// The grams of texts.
+    pub(super) const fn signatures(&self) -> &Signatures {
+        &self.signatures
+    }
+
+    /// What raw bytes can tell.
+    pub(super) const fn verbatim(&self) -> &Verbatim {
+        &self.verbatim
+    }
+
+    /// The rows that have this, where it is kept.
+    pub(super) fn flag(&self, flag: Flag) -> Option<Rows> {
+        FLAGS.iter().position(|kept| *kept == flag).map(|at| self.flags[at])
+    }
+
+    /// How many attachments a row has; None when there are too many to be kept.
+    pub(super) fn attachment_count(&self, row: usize) -> Option<u16> {
+        let count = self.attachments.get(row).copied().unwrap_or_default();
+        (count < u16::MAX).then_some(count)
+    }
+
+    /// What it takes in memory, in bytes.
+    pub(in crate::store) fn size_bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.headers.size_bytes()
+            + self.signatures.size_bytes()
+            + self.verbatim.size_bytes()
+            + size_of_val(&*self.attachments)
+    }
+}
+
+/// Where a chunk keeps its index, which is made when somebody needs it.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Place(Mutex<Option<Arc<Index>>>);
+
+impl Place {
+    /// The index, made anew when it lacks more than `spare` of the rows given out. Whoever comes
+    /// while it is made waits for it.
+    pub(in crate::store) fn index(
+        &self,
+        row_count: usize,
+        spare: usize,
+        build: impl FnOnce() -> Index,
+    ) -> Option<Arc<Index>> {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = place.as_ref().map_or(0, |index| index.row_count);
+        if row_count.saturating_sub(known) > spare {
+            *place = Some(Arc::new(build()));
+        }
+        place.clone()
+    }
+}
+
+/// Texts may take a part of their length for their signature, and a few bytes in any case.
+const VERBATIM_PART: usize = 48;
+const ENCODED_PART: usize = 6;
+const SIGNATURE_BYTES_MIN: usize = 8;

@@ -1,0 +1,179 @@
+//! Which texts may contain a word: one line of bits for each of the chunk's places, a bit a mail.
+//!
+//! Every gram of a mail's text sets the mail's bit in the line of the place the gram falls on. A
+//! word may be in the mails whose bits are set in the lines of all its grams. Grams that a
+//! quarter of the mails have tell little and would fill the lines: they are left out and taken to
+//! be everywhere.
+
+use crate::store::index::grams;
+use crate::store::index::grams::GRAMS;
+use crate::store::index::grams::Gram;
+use crate::store::rows::Rows;
+
+/// The lines of a chunk.
+#[derive(Debug)]
+pub(in crate::store) struct Signatures {
+    /// Machine words of a line.
+    line_words: usize,
+    line_count: usize,
+    lines: Box<[u64]>,
+    /// Those left out, ascending.
+    common: Box<[Gram]>,
+    /// Rows of so many grams that they would fill the lines: they may contain anything.
+    crowded: Rows,
+}
+
+impl Signatures {
+    /// The rows whose texts may contain all of these grams.
+    pub(in crate::store) fn rows(&self, wanted: &[Gram]) -> Rows {
+        let mut rows = !Rows::NONE;
+        for gram in wanted.iter().filter(|gram| self.common.binary_search(gram).is_err()) {
+            let at = line_of(*gram, self.line_count) * self.line_words;
+            rows.keep(self.lines.get(at..at + self.line_words).unwrap_or_default());
+        }
+        rows | self.crowded
+    }
+
+    pub(in crate::store) fn size_bytes(&self) -> usize {
+        size_of_val(&*self.lines) + size_of_val(&*self.common)
+    }
+}
+
+/// Signatures while the texts come, row after row.
+#[derive(Debug)]
+pub(in crate::store) struct SignaturesBuilder {
+    /// The grams of each row.
+    grams: Vec<Vec<Gram>>,
+    crowded: Rows,
+    /// How many rows have a gram.
+    frequencies: Vec<u16>,
+    /// The grams of the present row, as bits.
+    seen: Vec<u64>,
+    size_bytes_max: usize,
+}
+
+impl SignaturesBuilder {
+    pub(in crate::store) fn new() -> Self {
+        Self {
+            grams: Vec::new(),
+            crowded: Rows::NONE,
+            frequencies: vec![0; GRAMS],
+            seen: vec![0; GRAMS / 64],
+            size_bytes_max: 0,
+        }
+    }
+
+    /// Adds the folded texts of the next row. `size_bytes` is what its signature may take.
+    pub(in crate::store) fn push<'a>(
+        &mut self,
+        texts: impl Iterator<Item = &'a str>,
+        size_bytes: usize,
+    ) {
+        let mut grams = Vec::new();
+        for text in texts {
+            grams::each(text, |gram| {
+                let (word, bit) = (usize::from(gram / 64), 1 << (gram % 64));
+                if self.seen[word] & bit == 0 {
+                    self.seen[word] |= bit;
+                    grams.push(gram);
+                }
+            });
+        }
+        grams.iter().for_each(|gram| self.seen[usize::from(gram / 64)] = 0);
+        if grams.len() > GRAMS_MAX {
+            self.crowded.insert(self.grams.len());
+            grams = Vec::new();
+        } else {
+            grams.iter().for_each(|gram| self.frequencies[usize::from(*gram)] += 1);
+        }
+        grams.shrink_to_fit();
+        self.grams.push(grams);
+        self.size_bytes_max += size_bytes.min(ROW_BYTES_MAX);
+    }
+
+    pub(in crate::store) fn build(self) -> Signatures {
+        let row_count = self.grams.len();
+        let common_from = (row_count / COMMON_DIVISOR).max(COMMON_MIN);
+        let is_common =
+            |gram: Gram| usize::from(self.frequencies[usize::from(gram)]) >= common_from;
+        let common: Box<[Gram]> = (0..=Gram::MAX).filter(|gram| is_common(*gram)).collect();
+        let rare = |grams: &[Gram]| grams.iter().filter(|gram| !is_common(**gram)).count();
+        let rare_count: usize = self.grams.iter().map(|grams| rare(grams)).sum();
+        let line_words = row_count.div_ceil(64);
+        let affordable = self.size_bytes_max / (line_words * 8).max(1);
+        let wanted = (rare_count * LINES_PER_GRAM).div_ceil(row_count.max(1));
+        let line_count = wanted.min(affordable).clamp(1, GRAMS);
+        let mut lines = vec![0; line_count * line_words];
+        for (row, grams) in self.grams.iter().enumerate() {
+            for gram in grams.iter().filter(|gram| !is_common(**gram)) {
+                lines[line_of(*gram, line_count) * line_words + row / 64] |= 1_u64 << (row % 64);
+            }
+        }
+        let lines = lines.into();
+        Signatures { line_words, line_count, lines, common, crowded: self.crowded }
+    }
+}
+
+/// The line a gram falls on.
+const fn line_of(gram: Gram, line_count: usize) -> usize {
+    (gram as usize * line_count) >> Gram::BITS
+}
+
+/// A mail with more grams, some hundred kilobytes of prose, has no signature.
+const GRAMS_MAX: usize = 8_192;
+
+/// The most that one mail may add to the size of the lines.
+const ROW_BYTES_MAX: usize = 4_096;
+
+/// With so many lines for each rare gram of a mail, one bit in seven is set.
+const LINES_PER_GRAM: usize = 6;
+
+/// Grams of so large a part of the mails, but of so many at least, are left out.
+const COMMON_DIVISOR: usize = 4;
+const COMMON_MIN: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signatures(texts: &[&str], size_bytes: usize) -> Signatures {
+        let mut builder = SignaturesBuilder::new();
+        texts.iter().for_each(|text| builder.push(std::iter::once(*text), size_bytes));
+        builder.build()
+    }
+
+    fn found(signatures: &Signatures, word: &str) -> Vec<usize> {
+        signatures.rows(&grams::of(word)).iter().take_while(|row| *row < 100).collect()
+    }
+
+    #[test]
+    fn a_word_is_found_where_it_stands_and_hardly_elsewhere() {
+        let texts: Vec<String> =
+            (0..100).map(|n| format!("token{}x in a text", n * 7_919)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let signatures = signatures(&texts, 64);
+        for (row, text) in texts.iter().enumerate() {
+            let word = text.split(' ').next().unwrap();
+            let rows = found(&signatures, word);
+            assert!(rows.contains(&row) && rows.len() < 10, "{word} {rows:?}");
+        }
+        assert_eq!(found(&signatures, "in a text").len(), 100, "common grams are everywhere");
+        assert_eq!(found(&signatures, "zq").len(), 100, "short words may be anywhere");
+        assert!(found(&signatures, "quite another").len() < 10);
+    }
+
+    #[test]
+    fn no_room_means_no_help_and_no_miss() {
+        let signatures = signatures(&["alpha", "beta"], 0);
+        assert!(signatures.size_bytes() <= 8);
+        assert!(found(&signatures, "alpha").contains(&0));
+    }
+
+    #[test]
+    fn a_text_of_too_many_grams_may_contain_anything() {
+        let crowd: String =
+            (0..GRAMS_MAX as u32 * 2).filter_map(|n| char::from_u32(0x4E00 + n)).collect();
+        let signatures = signatures(&[&crowd, "beta"], 64);
+        assert_eq!(found(&signatures, "gamma"), [0]);
+    }
+}

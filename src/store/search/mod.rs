@@ -1,0 +1,174 @@
+//! Searching what was held at one moment: the structures say what they can, mails are asked the
+//! rest, on all processors.
+//!
+//! A search never misses a mail of its snapshot: what no structure knows yet is asked itself.
+
+mod asking;
+mod look;
+mod plan;
+mod probe;
+mod raw;
+pub mod selection;
+mod threads;
+
+use std::sync::Arc;
+
+use crate::query::Query;
+use crate::store::entry::Held;
+use crate::store::index::Index;
+use crate::store::index::bounds::Bounds;
+use crate::store::rows::Rows;
+use crate::store::search::asking::Asking;
+use crate::store::search::look::Look;
+use crate::store::search::plan::Plan;
+use crate::store::search::selection::Selection;
+use crate::store::shelf::Page;
+use crate::store::shelf::chunk::Chunk;
+
+/// All that was held at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Oldest first.
+    chunks: Vec<Arc<Chunk>>,
+}
+
+/// What a search is to bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Where to look for mails, and in which order.
+    pub page: Page,
+    /// How many mails at most.
+    pub limit: usize,
+    /// Whether to count what matches, also outside of the page.
+    pub counts: bool,
+}
+
+/// What a search brought.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The mails, in the order of the page.
+    pub held: Vec<Held>,
+    /// How many match, paging left aside; 0 when that was not wanted.
+    pub matched: usize,
+    /// Whether no more than those match. Counting is given up where it would take long.
+    pub is_exact: bool,
+}
+
+/// Says that nobody waits for the answer any more.
+pub type GivenUp<'a> = &'a (dyn Fn() -> bool + Sync);
+
+impl Snapshot {
+    /// Of these chunks.
+    pub(super) const fn new(chunks: Vec<Arc<Chunk>>) -> Self {
+        Self { chunks }
+    }
+
+    /// Looks for mails. What it brings once it is given up means nothing.
+    pub fn search(&self, selection: &Selection, wanted: Wanted, given_up: GivenUp<'_>) -> Found {
+        let plan = selection.query.as_ref().map(Query::expression).map(Plan::of);
+        let plan = plan.as_ref();
+        if wanted.counts {
+            return search(&self.chunks, plan, selection, wanted, given_up);
+        }
+        // Without a count, no further than the page needs.
+        let mut found = Found::default();
+        let mut rest = self.chunks.as_slice();
+        let mut count = 1;
+        while !rest.is_empty() && found.held.len() < wanted.limit && !given_up() {
+            let here = count.min(rest.len());
+            let chunks = match wanted.page {
+                Page::Ascending(..) => rest.split_off(..here),
+                Page::Descending(..) => rest.split_off(rest.len() - here..),
+            };
+            let limit = wanted.limit - found.held.len();
+            let more = Wanted { limit, ..wanted };
+            found
+                .held
+                .extend(search(chunks.unwrap_or_default(), plan, selection, more, given_up).held);
+            count *= 4;
+        }
+        found
+    }
+
+    /// Makes the structures of chunks that lack them, oldest first, until that is given up.
+    pub fn index(&self, given_up: GivenUp<'_>) {
+        for chunk in &self.chunks {
+            if given_up() {
+                return;
+            }
+            index_of(chunk, SPARE_WHEN_IDLE);
+        }
+    }
+
+    /// What the structures take in memory, in bytes.
+    pub fn index_bytes(&self) -> usize {
+        let indices = self.chunks.iter().filter_map(|chunk| index_of(chunk, usize::MAX));
+        indices.map(|index| index.size_bytes()).sum()
+    }
+}
+
+fn search(
+    chunks: &[Arc<Chunk>],
+    plan: Option<&Plan>,
+    selection: &Selection,
+    wanted: Wanted,
+    given_up: GivenUp<'_>,
+) -> Found {
+    let looks = threads::each(chunks.len(), 1, |at| {
+        let chunk = &chunks[at];
+        let in_page = rows_between(chunk, wanted.page);
+        let rows = if wanted.counts { chunk.rows() } else { in_page };
+        if given_up() || rows.is_empty() {
+            return (Bounds::exactly(Rows::NONE), in_page);
+        }
+        (look(chunk, plan, selection, rows), in_page)
+    });
+    let (bounds, in_page) = looks.into_iter().unzip();
+    Asking::new(chunks, bounds, in_page, selection, wanted).run(given_up)
+}
+
+/// What the structures tell of these rows of a chunk.
+fn look(chunk: &Chunk, plan: Option<&Plan>, selection: &Selection, rows: Rows) -> Bounds {
+    let bounds = match plan {
+        None => Bounds::exactly(rows),
+        Some(plan) => {
+            let index = index_of(chunk, SPARE_WHEN_SEARCHING);
+            let look = Look { chunk, index: index.as_deref(), now: selection.now };
+            look.bounds(plan, rows)
+        }
+    };
+    if selection.inbox.is_none() {
+        return bounds;
+    }
+    let mails = chunk.iter().filter(|(row, _)| bounds.possible.has(*row));
+    let filed = mails.filter(|(_, held)| selection.covers_inbox(held)).map(|(row, _)| row);
+    bounds.within(filed.collect())
+}
+
+fn index_of(chunk: &Chunk, spare: usize) -> Option<Arc<Index>> {
+    let build = || Index::build(chunk.row_count(), chunk.iter());
+    chunk.index().index(chunk.row_count(), spare, build)
+}
+
+/// The rows of a chunk that lie within the bounds of a page.
+fn rows_between(chunk: &Chunk, page: Page) -> Rows {
+    let (after, before) = page.bounds();
+    let (first, last) = chunk.seqs();
+    if after < first && last < before {
+        return chunk.rows();
+    }
+    if last <= after || before <= first {
+        return Rows::NONE;
+    }
+    let between = |held: &Held| after < held.entry.seq && held.entry.seq < before;
+    chunk.iter().filter(|(_, held)| between(held)).map(|(row, _)| row).collect()
+}
+
+/// Mails without structures that a search asks itself: fewer than it takes to make them.
+const SPARE_WHEN_SEARCHING: usize = 256;
+
+/// The same when there is time.
+const SPARE_WHEN_IDLE: usize = 64;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Looking for words in raw bytes, where those of a mail stand as they are read.
+
+use crate::query::term::Term;
+use crate::query::term::TextTest;
+use crate::store::index::Index;
+use crate::store::index::bounds::Bounds;
+use crate::store::index::verbatim::read_plain;
+use crate::store::rows::Rows;
+use crate::store::search::plan::Evidence;
+use crate::store::search::plan::Leaf;
+use crate::store::search::probe::Probe;
+use crate::store::shelf::chunk::Chunk;
+
+/// What signatures and bodies tell of a term that asks the texts of these rows, which have some.
+pub(super) fn body(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
+    let probes = leaf.evidence.probes();
+    let mut bounds = Bounds::unknown(rows);
+    if let Some(probes) = probes {
+        let signatures = probes.iter().map(|probe| index.signatures().rows(&probe.grams));
+        bounds = bounds.within(signatures.fold(Rows::NONE, |rows, more| rows | more));
+    }
+    let verbatim = index.verbatim();
+    let asked = bounds.possible & verbatim.bodies;
+    let mut buffer = Vec::new();
+    for (row, held) in chunk.iter().filter(|(row, _)| asked.has(*row)) {
+        let (_, body) = verbatim.sides(row, &held.entry.raw);
+        let is_plain = verbatim.plain.has(row);
+        let holds = match &leaf.term {
+            Term::Text(_, TextTest::Matches(pattern)) if is_plain => {
+                Some(pattern.is_match(read_plain(body, &mut buffer)))
+            }
+            _ => match &leaf.evidence {
+                Evidence::Proof(probe) if is_plain => probe.is_in_plain(body),
+                _ => None,
+            },
+        };
+        match holds {
+            Some(true) => bounds.certain.insert(row),
+            Some(false) => bounds.possible.remove(row),
+            None if !may_hold(probes, body) => bounds.possible.remove(row),
+            None => {}
+        }
+    }
+    bounds
+}
+
+/// What headers tell of a term that asks them.
+pub(super) fn header(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
+    let mut bounds = Bounds::unknown(rows);
+    let probes = leaf.evidence.probes();
+    if probes.is_none() {
+        return bounds;
+    }
+    let verbatim = index.verbatim();
+    let asked = rows & verbatim.headers;
+    for (row, held) in chunk.iter().filter(|(row, _)| asked.has(*row)) {
+        let (header, _) = verbatim.sides(row, &held.entry.raw);
+        if !may_hold(probes, header) {
+            bounds.possible.remove(row);
+        }
+    }
+    bounds
+}
+
+/// Whether one of the probes may be found; one without a run may be anywhere.
+fn may_hold(probes: Option<&[Probe]>, bytes: &[u8]) -> bool {
+    let may = |probe: &Probe| probe.run.as_ref().is_none_or(|regex| regex.is_match(bytes));
+    probes.is_none_or(|probes| probes.iter().any(may))
+}
