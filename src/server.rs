@@ -43,6 +43,7 @@ use crate::smtp::service::Service;
 use crate::smtp::service::StartTls;
 use crate::store::Store;
 use crate::store::StoreOptions;
+use crate::store::idle;
 
 /// A running catcher. Dropping it drains and stops it, as [`Server::shutdown`] does.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ pub struct Server {
     // Dropped in this order: SMTP drains while its mails can still be read.
     _smtp: Stage,
     _http: Stage,
+    _index: Stage,
 }
 
 /// The addresses actually bound, a port for each port 0 asked for.
@@ -116,8 +118,11 @@ impl Server {
             let context = Context { store, info, metrics, shutdown: stop.clone() };
             Ok(http::serve::serve(listener, http::router(context, &options), stop))
         })?;
+        let index = Stage::spawn("index", vec![Arc::clone(&store)], |store, stop| {
+            Ok(idle::index_when_idle(store, stop))
+        })?;
         info.set_ready(true);
-        Ok(Self { addresses, store, info, tls, _smtp: smtp, _http: http })
+        Ok(Self { addresses, store, info, tls, _smtp: smtp, _http: http, _index: index })
     }
 
     /// The addresses actually bound.

@@ -36,7 +36,8 @@ impl Arrival {
     pub fn size_bytes(&self) -> usize {
         let names: usize = self.inboxes.iter().map(|name| name.len()).sum();
         let said = self.envelope.size_bytes() + self.session.size_bytes();
-        self.raw.len() + said + self.said.size_bytes + names + OVERHEAD_BYTES
+        let structures = (self.raw.len() / STRUCTURES_PART).min(STRUCTURES_BYTES_MAX);
+        self.raw.len() + said + self.said.size_bytes + names + structures + OVERHEAD_BYTES
     }
 }
 
@@ -101,5 +102,11 @@ impl Marks {
     }
 }
 
-/// An entry, its places in the shelf and the log, and what the allocator rounds up.
-const OVERHEAD_BYTES: usize = 256;
+/// An entry, its places in the shelf and the log, what the allocator rounds up, and the columns
+/// that searches keep of its header.
+const OVERHEAD_BYTES: usize = 320;
+
+/// The signature that searches keep of its texts takes less than this part of a mail, and no more
+/// than so many bytes.
+const STRUCTURES_PART: usize = 8;
+const STRUCTURES_BYTES_MAX: usize = 4_096;

@@ -32,6 +32,8 @@ pub struct HeldFacts<'a> {
     held: &'a Held,
     headers: OnceCell<Headers<'a>>,
     message: OnceCell<Message<'a>>,
+    links: OnceCell<Vec<extract::Link>>,
+    codes: OnceCell<Vec<extract::Code>>,
     texts: [OnceCell<Vec<Text>>; TextField::KINDS],
     header_texts: OnceCell<Vec<(String, Text)>>,
     addresses: [OnceCell<Vec<Address>>; AddressField::KINDS],
@@ -44,6 +46,8 @@ impl<'a> HeldFacts<'a> {
             held,
             headers: OnceCell::new(),
             message: OnceCell::new(),
+            links: OnceCell::new(),
+            codes: OnceCell::new(),
             texts: Default::default(),
             header_texts: OnceCell::new(),
             addresses: Default::default(),
@@ -80,8 +84,8 @@ impl<'a> HeldFacts<'a> {
             TextField::Attachment => {
                 self.message().attachments().filter_map(Part::name).map(str::to_owned).collect()
             }
-            TextField::Link => self.links().map(|link| link.url).collect(),
-            TextField::Code => self.codes().map(|code| code.value).collect(),
+            TextField::Link => self.links().iter().map(|link| link.url.clone()).collect(),
+            TextField::Code => self.codes().iter().map(|code| code.value.clone()).collect(),
             TextField::Tag => owned(self.held.marks.tags()),
             TextField::Inbox => owned(&entry.inboxes),
             TextField::Auth => {
@@ -137,12 +141,12 @@ impl<'a> HeldFacts<'a> {
         parts.filter(move |p| p.content_type() == content_type && !beside.contains(p.path()))
     }
 
-    fn links(&self) -> impl Iterator<Item = extract::Link> {
-        extract::links(self.message()).into_iter()
+    fn links(&self) -> &[extract::Link] {
+        self.links.get_or_init(|| extract::links(self.message()))
     }
 
-    fn codes(&self) -> impl Iterator<Item = extract::Code> {
-        extract::codes(self.message()).into_iter()
+    fn codes(&self) -> &[extract::Code] {
+        self.codes.get_or_init(|| extract::codes(self.message()))
     }
 }
 
@@ -178,8 +182,8 @@ impl Facts for HeldFacts<'_> {
             Flag::Inline => self.message().attachments().any(Part::is_inline),
             Flag::Html => self.shown_parts("text/html").next().is_some(),
             Flag::Text => self.shown_parts("text/plain").next().is_some(),
-            Flag::Link => self.links().any(|link| link.kind != LinkKind::Image),
-            Flag::Code => self.codes().next().is_some(),
+            Flag::Link => self.links().iter().any(|link| link.kind != LinkKind::Image),
+            Flag::Code => !self.codes().is_empty(),
             Flag::Warning => !self.message().warnings().is_empty(),
         })
     }

@@ -7,6 +7,7 @@
 pub mod cursor;
 pub mod entry;
 pub mod facts;
+pub mod idle;
 pub mod inboxes;
 mod index;
 pub mod log;
@@ -375,4 +376,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

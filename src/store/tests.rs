@@ -11,7 +11,7 @@ use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::inboxes::InboxBy;
 
-fn store(size_bytes_max: usize) -> Store {
+pub(crate) fn store(size_bytes_max: usize) -> Store {
     Store::new(&StoreOptions {
         size_bytes_max,
         log_weight_max: 1_000,
@@ -20,7 +20,7 @@ fn store(size_bytes_max: usize) -> Store {
     })
 }
 
-fn arrival(raw: &str, at_ms: i64) -> Arrival {
+pub(crate) fn arrival(raw: &str, at_ms: i64) -> Arrival {
     let peer = Endpoint::from(([127, 0, 0, 1], 1));
     let session = SessionFacts {
         peer: peer.clone(),

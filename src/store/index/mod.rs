@@ -3,11 +3,13 @@
 //!
 //! They never answer on their own authority: [`bounds`] says which rows match for certain and
 //! which may, and the mails in between are asked themselves. In reading order: [`headers`] keeps
-//! folded columns; [`signatures`] the grams of texts; [`verbatim`] tells when raw bytes will do.
+//! folded columns; [`signatures`] the grams of texts; [`verbatim`] tells when raw bytes will do;
+//! [`extracts`] keeps what searches had to read.
 //! How a query is put to them is `search`.
 
 pub(super) mod bounds;
 mod column;
+mod extracts;
 pub(super) mod grams;
 pub(super) mod headers;
 mod pool;
@@ -24,6 +26,8 @@ use crate::query::field::NumberField;
 use crate::query::field::TextField;
 use crate::store::entry::Held;
 use crate::store::facts::HeldFacts;
+use crate::store::index::extracts::Extracts;
+use crate::store::index::grams::Gram;
 use crate::store::index::headers::Headers;
 use crate::store::index::headers::HeadersBuilder;
 use crate::store::index::signatures::Signatures;
@@ -43,6 +47,7 @@ pub(in crate::store) struct Index {
     flags: [Rows; FLAGS.len()],
     /// How many attachments each row has; empty when none has any.
     attachments: Box<[u16]>,
+    extracts: Extracts,
 }
 
 /// What is told by the structure of a mail, without reading its texts.
@@ -90,6 +95,7 @@ impl Index {
             signatures: signatures.build(),
             verbatim: verbatim.build(),
             flags,
+            extracts: Extracts::default(),
             attachments: if has_attachments { attachments.into() } else { Box::default() },
         }
     }
@@ -114,9 +120,26 @@ impl Index {
         &self.verbatim
     }
 
-    /// The rows that have this, where it is kept.
-    pub(super) fn flag(&self, flag: Flag) -> Option<Rows> {
-        FLAGS.iter().position(|kept| *kept == flag).map(|at| self.flags[at])
+    /// The rows that have this, where that is kept or can be read from the mails.
+    pub(super) fn flag<'a>(
+        &self,
+        flag: Flag,
+        held: impl Iterator<Item = (usize, &'a Held)>,
+    ) -> Option<Rows> {
+        match FLAGS.iter().position(|kept| *kept == flag) {
+            Some(at) => Some(self.flags[at]),
+            None => self.extracts.flagged(flag, self.row_count, held),
+        }
+    }
+
+    /// The rows of which a link or a code may contain all of these grams.
+    pub(super) fn extracted<'a>(
+        &self,
+        field: &TextField,
+        wanted: &[Gram],
+        held: impl Iterator<Item = (usize, &'a Held)>,
+    ) -> Option<Rows> {
+        self.extracts.rows(field, wanted, self.row_count, held)
     }
 
     /// How many attachments a row has; None when there are too many to be kept.
@@ -131,6 +154,7 @@ impl Index {
             + self.headers.size_bytes()
             + self.signatures.size_bytes()
             + self.verbatim.size_bytes()
+            + self.extracts.size_bytes()
             + size_of_val(&*self.attachments)
     }
 }

@@ -101,7 +101,7 @@ impl Look<'_> {
             Term::Anywhere(_) => {
                 let head = anywhere_in_headers(index.headers(), &leaf.evidence).within(rows);
                 let left = rows.without(head.certain);
-                let has_text = has(index, Flag::Text) | has(index, Flag::Html);
+                let has_text = self.has(index, Flag::Text) | self.has(index, Flag::Html);
                 let body = raw::body(self.chunk, index, leaf, left & has_text);
                 head.or(body.within(left & has_text))
             }
@@ -116,9 +116,9 @@ impl Look<'_> {
             }
             Term::Text(field @ (TextField::Text | TextField::Html | TextField::Body), test) => {
                 let has_text = match field {
-                    TextField::Text => has(index, Flag::Text),
-                    TextField::Html => has(index, Flag::Html),
-                    _ => has(index, Flag::Text) | has(index, Flag::Html),
+                    TextField::Text => self.has(index, Flag::Text),
+                    TextField::Html => self.has(index, Flag::Html),
+                    _ => self.has(index, Flag::Text) | self.has(index, Flag::Html),
                 };
                 if test.asks_for_nothing() {
                     return Bounds { possible: rows, certain: rows.without(has_text) };
@@ -129,14 +129,29 @@ impl Look<'_> {
             Term::Number(NumberField::Attachments, comparison, wanted) => {
                 attachments(index, *comparison, *wanted, rows)
             }
-            Term::Flag(flag) => index.flag(*flag).map_or(Bounds::unknown(rows), Bounds::exactly),
+            Term::Flag(flag) => {
+                let rows_with = index.flag(*flag, self.chunk.iter());
+                rows_with.map_or(Bounds::unknown(rows), Bounds::exactly)
+            }
+            Term::Text(field, test) if !test.asks_for_nothing() => {
+                Bounds::unknown(self.extracted(index, field, &leaf.evidence).unwrap_or(rows))
+            }
             _ => Bounds::unknown(rows),
         }
     }
-}
 
-fn has(index: &Index, flag: Flag) -> Rows {
-    index.flag(flag).unwrap_or(!Rows::NONE)
+    fn has(&self, index: &Index, flag: Flag) -> Rows {
+        index.flag(flag, self.chunk.iter()).unwrap_or(!Rows::NONE)
+    }
+
+    /// The rows of which a link or a code may be what is looked for.
+    fn extracted(&self, index: &Index, field: &TextField, evidence: &Evidence) -> Option<Rows> {
+        let mut rows = Rows::NONE;
+        for probe in evidence.probes()? {
+            rows |= index.extracted(field, &probe.grams, self.chunk.iter())?;
+        }
+        Some(rows)
+    }
 }
 
 fn finders(evidence: &Evidence) -> Option<Vec<&Finder<'static>>> {

@@ -64,6 +64,6 @@ pub(super) fn header(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> B
 
 /// Whether one of the probes may be found; one without a run may be anywhere.
 fn may_hold(probes: Option<&[Probe]>, bytes: &[u8]) -> bool {
-    let may = |probe: &Probe| probe.run.as_ref().is_none_or(|regex| regex.is_match(bytes));
+    let may = |probe: &Probe| probe.run.as_ref().and_then(|run| run.is_in(bytes)).unwrap_or(true);
     probes.is_none_or(|probes| probes.iter().any(may))
 }

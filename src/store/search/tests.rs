@@ -257,6 +257,8 @@ fn term() -> impl Strategy<Value = String> {
             "has:html",
             "has:text",
             "has:link",
+            "has:code",
+            "has:warning",
             "attachments=1",
             "attachments>=2",
             "size>300",
