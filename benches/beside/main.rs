@@ -1,12 +1,15 @@
 //! Measures a release build of restante from outside, beside what people compare it with.
 //!
-//! `cargo bench --bench beside -- ingest [ROUNDS]` · `cargo bench --bench beside -- life [MAILS]`;
-//! `RESTANTE_BIN` names another build of restante.
+//! `cargo bench --bench beside -- ingest [ROUNDS]` · `… life [MAILS]` · `… search [PART [MAILS]]` ·
+//! `… search-beside-mailpit PROGRAM`; `RESTANTE_BIN` names another build of restante.
 
 mod ingest;
 mod life;
+mod search;
 mod server;
 mod wire;
+
+use std::path::Path;
 
 /// Anything may go wrong in a measurement; then it ends with a sentence.
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -21,8 +24,19 @@ fn main() -> Outcome<()> {
     match arguments.first().map(String::as_str) {
         Some("ingest") => ingest::measure(number(5)?),
         Some("life") => life::measure(number(100_000)?),
+        Some("search") => {
+            let mails = arguments.get(2).map(|mails| mails.parse()).transpose()?;
+            search::measure(arguments.get(1).map(String::as_str), mails)
+        }
+        Some("search-beside-mailpit") => {
+            let program = arguments.get(1).ok_or("name the program of Mailpit")?;
+            search::peer::measure(Path::new(program))
+        }
         _ => {
-            println!("skipped: name what to measure: ingest [ROUNDS] or life [MAILS]");
+            println!(
+                "skipped: name what to measure: ingest [ROUNDS], life [MAILS], search [PART] or \
+                 search-beside-mailpit PROGRAM"
+            );
             Ok(())
         }
     }

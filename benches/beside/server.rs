@@ -5,6 +5,7 @@ use std::io::Read;
 use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::net::TcpStream;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
@@ -43,6 +44,15 @@ impl Server {
         // As root it insists on another user.
         command.args(["-u", "nobody", &smtp.to_string(), "1000"]);
         Self::start(&mut command, smtp, None).map(Some)
+    }
+
+    /// Starts a program that is Mailpit, with no limit on what it holds.
+    pub(crate) fn mailpit(program: &Path) -> Outcome<Self> {
+        let (smtp, http) = (free_port()?, free_port()?);
+        let mut command = Command::new(program);
+        command.args(["--max", "0", "--disable-version-check", "--smtp-disable-rdns"]);
+        command.args(["--smtp", &smtp.to_string(), "--listen", &http.to_string()]);
+        Self::start(&mut command, smtp, Some(http))
     }
 
     fn start(command: &mut Command, smtp: SocketAddr, http: Option<SocketAddr>) -> Outcome<Self> {

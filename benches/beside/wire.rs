@@ -27,8 +27,13 @@ impl Sender {
 
     /// Sends one mail; it must contain no line that begins with a dot.
     pub(crate) fn mail(&mut self, mail: &[u8]) -> Outcome<()> {
+        self.mail_to("b@example.com", mail)
+    }
+
+    /// The same, to somebody else.
+    pub(crate) fn mail_to(&mut self, recipient: &str, mail: &[u8]) -> Outcome<()> {
         self.say(b"MAIL FROM:<a@example.com>\r\n")?;
-        self.say(b"RCPT TO:<b@example.com>\r\n")?;
+        self.say(format!("RCPT TO:<{recipient}>\r\n").as_bytes())?;
         self.say(b"DATA\r\n")?;
         self.stream.get_mut().write_all(mail)?;
         self.say(b"\r\n.\r\n")
@@ -75,16 +80,42 @@ impl Client {
         if !line.starts_with("HTTP/1.1 200") {
             return Err(format!("{method} {path} answered {line:?}").into());
         }
-        let mut length = 0;
+        let mut length = Some(0);
         while line.trim_end() != "" {
             line.clear();
             self.stream.read_line(&mut line)?;
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse()?;
+            let header = line.to_ascii_lowercase();
+            if let Some(value) = header.strip_prefix("content-length:") {
+                length = Some(value.trim().parse()?);
+            } else if header.starts_with("transfer-encoding:") {
+                length = None;
             }
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
+        let body = match length {
+            Some(length) => self.bytes(length)?,
+            None => self.chunks()?,
+        };
         Ok(String::from_utf8(body)?)
+    }
+
+    /// A chunked body: RFC 9112 7.1.
+    fn chunks(&mut self) -> Outcome<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line)?;
+            let length = usize::from_str_radix(line.trim(), 16)?;
+            let chunk = self.bytes(length + 2)?;
+            if length == 0 {
+                return Ok(body);
+            }
+            body.extend_from_slice(&chunk[..length]);
+        }
+    }
+
+    fn bytes(&mut self, length: usize) -> Outcome<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.stream.read_exact(&mut bytes)?;
+        Ok(bytes)
     }
 }
