@@ -63,7 +63,8 @@ pub(crate) fn measure(program: &Path) -> Outcome<()> {
             cells.push(format!("{} | {:.1}", answer[member], median(&times)));
         }
         let Pair { what, ours, theirs } = pair;
-        println!("| {what} | `{ours}` | {} | `{theirs}` | {} |", cells[0], cells[1]);
+        let theirs = if theirs.is_empty() { theirs } else { format!("`{theirs}`") };
+        println!("| {what} | `{ours}` | {} | {theirs} | {} |", cells[0], cells[1]);
     }
     Ok(())
 }
