@@ -38,11 +38,10 @@ pub(crate) fn all(
         if begin.elapsed() > KIND_TIME_MAX && index >= TIMES_MIN {
             break;
         }
-        let mut path = path(probe);
-        for _ in 1..kind.page {
-            let page: Value = serde_json::from_str(&client.call("GET", &path)?)?;
-            page["next"].as_str().ok_or("there is a next page")?.clone_into(&mut path);
-        }
+        let Some(path) = page_path(&mut client, probe, kind.page)? else {
+            wrong.push(format!("wrong: {} has no page {}", probe.query, kind.page));
+            break;
+        };
         let start = Instant::now();
         let answer = client.call("GET", &path)?;
         asked.times_ms.push(start.elapsed().as_secs_f64() * 1e3);
@@ -54,6 +53,17 @@ pub(crate) fn all(
         }
     }
     Ok(asked)
+}
+
+/// The path of a page, found by following each page to the next.
+fn page_path(client: &mut Client, probe: &Probe, page: usize) -> Outcome<Option<String>> {
+    let mut path = path(probe);
+    for _ in 1..page {
+        let answer: Value = serde_json::from_str(&client.call("GET", &path)?)?;
+        let Some(next) = answer["next"].as_str() else { return Ok(None) };
+        next.clone_into(&mut path);
+    }
+    Ok(Some(path))
 }
 
 /// The path of the first page.

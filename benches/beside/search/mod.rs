@@ -68,7 +68,10 @@ fn searches(load: &Load) -> Outcome<()> {
     settle();
     let left = server.memory("VmRSS")? as f64 - memory.empty as f64;
     println!("- memory after everything was deleted: {:.1} MB more than at first", left / 1e6);
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+    for fault in &wrong {
+        eprintln!("{fault}");
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{} answers are wrong", wrong.len()).into()) }
 }
 
 /// Sends all mails over one session, so that they are held in their order.
