@@ -198,6 +198,13 @@ impl Store {
         (state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 
+    /// Every inbox that holds something with what it holds, in no order, and the cursor all this
+    /// was true at.
+    pub fn inboxes(&self) -> (Vec<(Box<str>, Counts)>, Cursor) {
+        let state = self.lock();
+        (state.shelf.inboxes(), self.cursor_at(state.log.head()))
+    }
+
     /// A page together with what is held in all or in one inbox, and the cursor all this was true
     /// at.
     pub fn view(

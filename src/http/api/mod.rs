@@ -6,6 +6,7 @@ mod bodies;
 mod bulk;
 mod digests;
 mod events;
+mod inboxes;
 mod list;
 mod mail;
 mod message;
@@ -82,6 +83,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         .route(&format!("{one}/headers"), get(bodies::headers))
         .route(&format!("{one}/parts/{{path}}"), get(parts::part))
         .route(&format!("{one}/transcript"), get(sessions::of_mail))
+        .route(&at("/v1/inboxes"), get(inboxes::list))
         .route(&at("/v1/sessions"), get(sessions::list))
         .route(&at("/v1/sessions/{id}"), get(sessions::show))
         .route(&at("/v1/cursor"), get(server::cursor))

@@ -242,4 +242,9 @@ impl Shelf {
             }
         }
     }
+
+    /// Every inbox that holds something with what it holds, in no order.
+    pub fn inboxes(&self) -> Vec<(Box<str>, Counts)> {
+        self.inboxes.iter().map(|(name, counts)| (Box::clone(name), *counts)).collect()
+    }
 }

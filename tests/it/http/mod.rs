@@ -7,6 +7,7 @@ mod bulk;
 mod client;
 mod events;
 mod guard;
+mod inboxes;
 mod list;
 mod message;
 mod sessions;
@@ -97,6 +98,11 @@ impl TestServer {
 
     /// Holds a mail to these recipients.
     fn hold(&self, raw: &str, recipients: &[&str]) -> Arc<Entry> {
+        self.file(raw, recipients, &InboxBy::default(), 1_700_000_000_000)
+    }
+
+    /// Holds a mail that came at this time and is filed by this.
+    fn file(&self, raw: &str, recipients: &[&str], by: &InboxBy, at_ms: i64) -> Arc<Entry> {
         let session = SessionFacts {
             peer: ([127, 0, 0, 1], 40_000).into(),
             listener: ([127, 0, 0, 1], 1025).into(),
@@ -113,8 +119,8 @@ impl TestServer {
         }
         let envelope = envelope.build();
         let held = self.store.insert(Arrival {
-            received_at: Timestamp::from_millisecond(1_700_000_000_000).unwrap(),
-            inboxes: InboxBy::default().inboxes(raw.as_bytes(), &envelope, &session),
+            received_at: Timestamp::from_millisecond(at_ms).unwrap(),
+            inboxes: by.inboxes(raw.as_bytes(), &envelope, &session),
             envelope,
             raw: raw.as_bytes().into(),
             session: Arc::new(session),
