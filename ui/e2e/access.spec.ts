@@ -13,7 +13,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${viewport.width} px`, () => {
       test.use({ colorScheme, viewport });
 
-      test('is accessible wherever one goes', async ({ page, catcher }) => {
+      test('is accessible wherever one goes', async ({
+        page,
+        catcher,
+        complaints,
+      }) => {
         test.slow();
         const check = async (place: string) => {
           const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -26,6 +30,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await catcher.sendAll([plain('One'), rich('<p>Hello</p><img src="https://x.test/a.png">')]);
         await expect(page.getByRole('option')).toHaveCount(2);
         await check('list');
+        await catcher.send(`X-Restante-Inbox: ci\n${plain('Three')}`);
+        if (viewport.width === 1000) await page.getByRole('button', { name: 'Inboxes' }).click();
+        else if (viewport.width < 720) await page.getByRole('button', { name: 'Views' }).click();
+        await expect(page.getByRole('link', { name: /^ci/ })).toBeVisible();
+        await check('inboxes');
+        await page.getByRole('link', { name: /All mail/ }).click();
+        await page.getByLabel('Search mail').fill('form:bob');
+        await expect(page.getByRole('alert')).toBeVisible();
+        await check('a query that is wrong');
+        await page.getByLabel('Search mail').fill('');
+        await expect(page.getByRole('alert')).toHaveCount(0);
+        await expect(page.getByRole('option')).toHaveCount(3);
+        // The browser notes a 400 by itself.
+        complaints.length = 0;
         await page.getByRole('option', { name: 'rich' }).click();
         for (const name of TABS) {
           await page.getByRole('tab', { name }).click();

@@ -1,6 +1,8 @@
 // Every request to the server: the only file that calls `fetch`. It knows paths and errors,
 // nothing of state. Paths are relative to the page, so any base path works.
+import type { Selection } from './selection';
 import type {
+  Inbox,
   Info,
   MailTranscript,
   Message,
@@ -27,14 +29,21 @@ export class Problem extends Error {
 
 export interface ListRequest {
   q?: string;
+  inbox?: string;
   before?: number;
   after?: number;
   limit?: number;
   order?: 'asc' | 'desc';
 }
 
-export function list(request: ListRequest): Promise<Page> {
-  return json(`v1/messages${parameters({ ...request })}`);
+/** A page of mails. When `signal` aborts, the server stops to look. */
+export function list(request: ListRequest, signal?: AbortSignal): Promise<Page> {
+  const init = signal === undefined ? {} : { signal };
+  return json(`v1/messages${parameters({ ...request })}`, init);
+}
+
+export function inboxes(): Promise<Inbox[]> {
+  return json('v1/inboxes');
 }
 
 export function message(id: string): Promise<Message> {
@@ -82,9 +91,9 @@ export async function remove(id: string, leaving = false): Promise<void> {
   }
 }
 
-/** Deletes what a query matches, or everything, but nothing that came after `until`. */
-export async function removeAll(q: string, until: string): Promise<void> {
-  const selection = q === '' ? { all: 'true' } : { q };
+/** Deletes what is selected, which may be everything, but nothing that came after `until`. */
+export async function removeAll({ q, inbox }: Selection, until: string): Promise<void> {
+  const selection = q.trim() === '' && inbox === '' ? { all: 'true' } : { q: q.trim(), inbox };
   await answer(`v1/messages${parameters({ ...selection, until })}`, { method: 'DELETE' });
 }
 

@@ -3,15 +3,17 @@
 import * as api from './api';
 import { reachable } from './addresses';
 import type { Command } from './keys';
+import { Inboxes, without } from './inboxes.svelte';
 import { Live } from './live.svelte';
 import { Mailbox, asProblem } from './mailbox.svelte';
 import { Preferences } from './preferences.svelte';
 import { Reader } from './reader.svelte';
 import { HOME, type Route, type Tab, isReading } from './route';
 import { Router } from './router.svelte';
+import { type Selection, isSame } from './selection';
 import { Trash } from './trash.svelte';
 import { Sessions } from './sessions.svelte';
-import type { Info, Message, Summary } from './types';
+import type { Inbox, Info, Message, Summary } from './types';
 
 /** In follow mode a burst opens its last mail, not every one. */
 const FOLLOW_MS = 150;
@@ -35,6 +37,7 @@ export class App {
   failure = $state<string | null>(null);
   helping = $state(false);
   drawer = $state(false);
+  readonly #inboxes = new Inboxes();
   #followed: ReturnType<typeof setTimeout> | undefined;
   #arrivedAt = 0;
 
@@ -47,11 +50,13 @@ export class App {
     );
     return this.live.start(
       () => {
-        void this.mailbox.load(this.route.q);
+        void this.mailbox.load(this.selection);
+        void this.#inboxes.load();
         void this.sessions.count();
       },
       (changes, cursor) => {
         this.mailbox.apply(changes, cursor);
+        this.#inboxes.apply(changes);
         this.sessions.apply(changes);
       },
     );
@@ -60,6 +65,17 @@ export class App {
   get route(): Route {
     return this.router.route;
   }
+
+  /** What the route says is listed. */
+  get selection(): Selection {
+    const { q, inbox } = this.route;
+    return { q, inbox };
+  }
+
+  /** Every inbox that holds something a reader can see. */
+  readonly inboxes: readonly Inbox[] = $derived.by(() =>
+    without(this.#inboxes.list, this.trash.mails),
+  );
 
   /** The open mail as the list knows it, or as it was fetched. */
   readonly open: Summary | null = $derived.by(() => {
@@ -93,7 +109,7 @@ export class App {
 
   openMail(id: string, { replace = false } = {}): void {
     this.drawer = false;
-    this.router.go({ ...HOME, q: this.route.q, tab: this.route.tab, id }, { replace });
+    this.router.go({ ...HOME, ...this.selection, tab: this.route.tab, id }, { replace });
   }
 
   closeMail(): void {
@@ -109,8 +125,8 @@ export class App {
     this.drawer = false;
     this.router.go({ ...HOME, tab: this.route.tab, ...change });
     const { page, view } = this.route;
-    if (page === null && view === null && this.route.q === this.mailbox.q)
-      void this.mailbox.load(this.route.q);
+    if (page === null && view === null && isSame(this.selection, this.mailbox.wanted))
+      void this.mailbox.load(this.selection);
   }
 
   search(q: string, { typing = false } = {}): void {
@@ -164,11 +180,14 @@ export class App {
 
   /** Deletes what is listed, but nothing that came after the reader last saw the list. */
   async deleteListed(): Promise<void> {
+    // What is seen, not what is being typed: the list of that may still be on its way.
+    const { shown, cursor } = this.mailbox;
+    if (shown === null) return;
     await this.trash.commit();
     try {
-      await api.removeAll(this.mailbox.q, this.mailbox.cursor);
+      await api.removeAll(shown, cursor);
       this.router.go({ id: null }, { replace: true });
-      await this.mailbox.load(this.mailbox.q);
+      await this.mailbox.load(this.selection);
     } catch (error) {
       this.#failed('The mails could not be deleted', error);
     }

@@ -1,8 +1,10 @@
-// The list that is on the screen: what a query matches, as far as it is loaded, kept live.
+// The list that is on the screen: what is selected, as far as it is loaded, kept live.
 // It fetches pages and applies changes; what is open or how rows are drawn is not its business.
 import * as api from './api';
+import { Complaint } from './complaint.svelte';
 import { atMostEvery } from './frames';
 import { MailList } from './list';
+import { EVERYTHING, type Selection, isSame } from './selection';
 import { Totals } from './totals.svelte';
 import type { Change, Page, Summary } from './types';
 
@@ -15,15 +17,18 @@ const KEPT_ROWS = 20_000;
 const PULL_MS = 150;
 /** How long a row counts as new. */
 const FRESH_MS = 200;
+/** Only a wait longer than this is shown. */
+const PATIENCE_MS = 300;
 
 export class Mailbox {
   readonly #list = new MailList();
   /** Each change of the list counts it up; every getter depends on it. */
   #version = $state(0);
-  #q = $state('');
-  #problem = $state.raw<api.Problem | null>(null);
-  #shown = $state<string | null>(null);
+  #wanted = $state.raw<Selection>(EVERYTHING);
+  #shown = $state.raw<Selection | null>(null);
+  #slow = $state(false);
 
+  readonly complaint = new Complaint();
   readonly totals = new Totals(
     () => this.#list.hidden,
     (cursor) => this.#counted(cursor),
@@ -37,19 +42,24 @@ export class Mailbox {
   #fresh = { after: 0, until: 0 };
   /** Counts the times the list started over: an answer to an earlier turn is too late. */
   #turn = 0;
+  #asking: AbortController | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   /** While a list is on its way, what happens is kept for after it: subscribe first, then read. */
-  #early: Change[] | null = null;
+  #early: { changes: Change[]; cursor: string } | null = null;
   #older: Promise<void> | null = null;
   #goneMeanwhile = new Set<string>();
   #rowsWanted = 0;
+  /** The list from which all hidden mails are; null when they are from several. */
+  #hiddenIn: Selection | null = null;
   readonly #pullSoon = atMostEvery(PULL_MS, () => void this.#pull());
 
   /** Told of the newest mail that came into the view, and of mails that are gone. */
   onarrived: (summary: Summary) => void = () => {};
   ongone: (ids: readonly string[]) => void = () => {};
 
-  get q(): string {
-    return this.#q;
+  /** What was asked for last; the list shows it once it has come. */
+  get wanted(): Selection {
+    return this.#wanted;
   }
 
   /** True once a list was asked for, whatever came of it. */
@@ -57,13 +67,13 @@ export class Mailbox {
     return this.#turn > 0;
   }
 
-  /** What is wrong with the query, or why the list could not be loaded. */
-  get problem(): api.Problem | null {
-    return this.#problem;
+  /** True when a list keeps the reader waiting. */
+  get slow(): boolean {
+    return this.#slow;
   }
 
-  /** The query whose rows are shown; null until the first list has come. */
-  get shown(): string | null {
+  /** Whose rows are shown; null until the first list has come. */
+  get shown(): Selection | null {
     return this.#shown;
   }
 
@@ -102,27 +112,21 @@ export class Mailbox {
     return summary.seq > this.#fresh.after && performance.now() < this.#fresh.until;
   }
 
-  /** Shows what `q` matches, from the newest down. The old rows stay until the new are there. */
-  async load(q: string): Promise<void> {
-    this.#q = q;
-    this.#early ??= [];
-    const turn = ++this.#turn;
-    const page = await api.list({ q, limit: PAGE.first }).catch(asProblem);
-    if (turn !== this.#turn) return;
-    if (page instanceof api.Problem) this.#fail(page);
-    else this.#start(page);
-    const early = this.#early ?? [];
-    this.#early = null;
-    this.apply(early, '');
+  /** Shows what is selected, from the newest down. The old rows stay until the new are there. */
+  async load(selection: Selection): Promise<void> {
+    this.#wanted = selection;
+    this.complaint.wait();
+    await this.#ask(selection);
   }
 
   /** Applies what happened, once or again, in order. */
   apply(changes: readonly Change[], cursor: string): void {
-    if (cursor !== '') this.#cursor = cursor;
     if (this.#early !== null) {
-      this.#early.push(...changes);
+      this.#early.changes.push(...changes);
+      if (cursor !== '') this.#early.cursor = cursor;
       return;
     }
+    if (cursor !== '') this.#cursor = laterOf(this.#cursor, cursor);
     const seqBefore = this.#seqMax;
     const gone: string[] = [];
     let newest: Summary | null = null;
@@ -157,7 +161,7 @@ export class Mailbox {
       return this.#list.at(row + step) ?? null;
     }
     const side = step > 0 ? { before: mail.seq } : { after: mail.seq, order: 'asc' as const };
-    const page = await api.list({ q: this.#q, limit: 1, ...side });
+    const page = await api.list({ ...(this.#shown ?? this.#wanted), limit: 1, ...side });
     return page.messages[0] ?? null;
   }
 
@@ -174,6 +178,8 @@ export class Mailbox {
   }
 
   hide(mail: Summary): void {
+    const isFirst = [...this.#list.hidden].length === 0;
+    this.#hiddenIn = isFirst || this.#isShown(this.#hiddenIn) ? this.#shown : null;
     this.#list.hide(this.#list.find(mail.id) ?? mail);
     this.totals.subtract(mail);
     this.#changed();
@@ -183,6 +189,8 @@ export class Mailbox {
     this.#list.reveal(mails.map(({ id }) => id));
     for (const mail of mails) this.totals.add(mail);
     this.#changed();
+    // Whether what was hidden in one list belongs into another, only the server knows.
+    if (!this.#isShown(this.#hiddenIn)) this.#restart();
   }
 
   /** Mails the server does not have any more. */
@@ -197,6 +205,10 @@ export class Mailbox {
     this.ongone(ids);
   }
 
+  #isShown(selection: Selection | null): boolean {
+    return selection !== null && this.#shown !== null && isSame(selection, this.#shown);
+  }
+
   #read(): MailList {
     void this.#version;
     return this.#list;
@@ -206,22 +218,46 @@ export class Mailbox {
     this.#version += 1;
   }
 
-  #start(page: Page): void {
+  async #ask(selection: Selection): Promise<void> {
+    this.#early ??= { changes: [], cursor: '' };
+    const turn = ++this.#turn;
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    this.#patience ??= setTimeout(() => (this.#slow = true), PATIENCE_MS);
+    const request = { ...selection, limit: PAGE.first };
+    const page = await api.list(request, this.#asking.signal).catch(asProblem);
+    if (turn !== this.#turn) return;
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#slow = false;
+    if (page instanceof api.Problem) this.#fail(page, selection);
+    else this.#start(page, selection);
+    const { changes, cursor } = this.#early;
+    this.#early = null;
+    // A position of another run of the server says nothing about this one.
+    this.apply(changes, runOf(cursor) === runOf(this.#cursor) ? cursor : '');
+  }
+
+  #start(page: Page, selection: Selection): void {
     const newest = page.messages[0]?.seq ?? 0;
     this.#seqMax = Math.max(this.#seqMax, newest);
     this.#list.replace(page.messages, matchedBy(page), page.next === null);
     this.#countIsLeast = page.matched === undefined;
-    this.totals.set(page.total, page.unread);
+    this.#cursor = page.cursor;
+    // Of an inbox, the page counts its mails alone.
+    if (selection.inbox === '') {
+      this.totals.set(page.total, page.unread);
+      this.#counted(page.cursor);
+    } else this.totals.refresh();
     if (this.totals.warnings === null) this.totals.refresh();
-    this.#counted(page.cursor);
-    this.#problem = null;
-    this.#shown = this.#q;
+    if (isSame(selection, this.#wanted)) this.complaint.clear();
+    this.#shown = selection;
     this.#changed();
   }
 
   /** The rows before stay; beside a query that makes no sense, the numbers still do. */
-  #fail(problem: api.Problem): void {
-    this.#problem = problem;
+  #fail(problem: api.Problem, { q }: Selection): void {
+    this.complaint.set(problem, q);
     if (this.#shown === null) this.totals.refresh();
   }
 
@@ -232,7 +268,9 @@ export class Mailbox {
       this.#countedTo = summary.seq;
       this.totals.add(summary);
     }
-    if (this.#q !== '') {
+    const { q, inbox } = this.#shown ?? this.#wanted;
+    if (inbox !== '' && !summary.inboxes.includes(inbox)) return null;
+    if (q !== '') {
       this.#pullSoon();
       return null;
     }
@@ -261,21 +299,23 @@ export class Mailbox {
 
   /** The server has counted all that happened up to this position. */
   #counted(cursor: string): void {
-    this.#cursor = cursor;
     this.#countedTo = Math.max(this.#countedTo, numberOf(cursor));
   }
 
-  /** The list starts over, and so do the numbers. */
+  /** The list starts over, and so do the numbers; beside a refused query, that of before. */
   #restart(): void {
     this.totals.refresh();
-    void this.load(this.#q);
+    const refused = this.complaint.problem?.status === 400 && this.#early === null;
+    void this.#ask(refused ? (this.#shown ?? this.#wanted) : this.#wanted);
   }
 
   /** Asks which of the new mails match: only the server knows what a query means. */
   async #pull(): Promise<void> {
+    if (this.#shown === null || this.#early !== null) return;
     const turn = this.#turn;
     const after = this.#list.newestSeq ?? 0;
-    const page = await api.list({ q: this.#q, after, limit: PAGE.next }).catch(() => null);
+    const request = { ...this.#shown, after, limit: PAGE.next };
+    const page = await api.list(request).catch(() => null);
     if (page === null || turn !== this.#turn || this.#early !== null) return;
     // More than a page of new mail leaves a hole: start over.
     if (page.next !== null) return this.#restart();
@@ -284,26 +324,38 @@ export class Mailbox {
     this.#changed();
   }
 
-  /** There is a list, it is the one asked for, and it goes on. */
-  get #continues(): boolean {
-    return this.#shown === this.#q && this.#problem === null && !this.#list.complete;
-  }
-
   async #loadOlder(): Promise<void> {
-    while (this.#continues && this.#list.loaded < this.#rowsWanted) {
+    while (
+      this.#shown !== null &&
+      !this.#list.complete &&
+      this.#list.loaded < this.#rowsWanted
+    ) {
       const turn = this.#turn;
       const before = this.#list.oldestSeq;
-      const request = { q: this.#q, limit: PAGE.next, ...(before === null ? {} : { before }) };
+      const request = {
+        ...this.#shown,
+        limit: PAGE.next,
+        ...(before === null ? {} : { before }),
+      };
       const page = await api.list(request).catch(() => null);
       // The list that starts over asks for what it shows by itself.
       if (page === null || this.#early !== null) break;
       if (turn !== this.#turn) continue;
       const there = page.messages.filter(({ id }) => !this.#goneMeanwhile.has(id));
-      this.#list.addOlder(there, page.next === null);
+      this.#list.addOlder(there, page.next === null || page.messages.length === 0);
       this.#changed();
     }
     this.#goneMeanwhile.clear();
   }
+}
+
+/** The later of two positions; one of another run of the server is later than any before it. */
+function laterOf(one: string, other: string): string {
+  return runOf(one) === runOf(other) && numberOf(one) > numberOf(other) ? one : other;
+}
+
+function runOf(cursor: string): string {
+  return cursor.slice(0, cursor.lastIndexOf('.'));
 }
 
 /** The number in a cursor, which is that of the last change before it. */

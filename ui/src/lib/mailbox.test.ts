@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as api from './api';
 import { Mailbox } from './mailbox.svelte';
+import { EVERYTHING } from './selection';
 import { mail, mails } from './testing';
 import type { Change, Page, Summary } from './types';
 
@@ -15,14 +16,15 @@ const list = vi.mocked(api.list);
 /** The server's side of it: what it holds, newest first. */
 let held: Summary[] = [];
 
-function page({ q = '', before = Infinity, after = 0, limit = 50 }: api.ListRequest): Page {
-  const matches = held.filter(({ subject }) => subject?.includes(q));
+function page({ q = '', inbox = '', before = Infinity, after = 0, limit = 50 }: api.ListRequest): Page {
+  const inside = held.filter(({ inboxes }) => inbox === '' || inboxes.includes(inbox));
+  const matches = inside.filter(({ subject }) => subject?.includes(q));
   const wanted = matches.filter(({ seq }) => seq < before && seq > after);
   return {
     messages: wanted.slice(0, limit),
     matched: matches.length,
-    total: held.length,
-    unread: held.filter(({ read }) => !read).length,
+    total: inside.length,
+    unread: inside.filter(({ read }) => !read).length,
     cursor: `run.${held[0]?.seq ?? 0}`,
     next: wanted.length > limit && limit > 0 ? 'next' : null,
   };
@@ -44,16 +46,16 @@ beforeEach(() => {
   };
 });
 
-async function loaded(q = ''): Promise<Mailbox> {
+async function loaded(q = '', inbox = ''): Promise<Mailbox> {
   const mailbox = new Mailbox();
-  await mailbox.load(q);
+  await mailbox.load({ q, inbox });
   return mailbox;
 }
 
 describe('events and lists', () => {
   it('agree, whichever comes first', async () => {
     const mailbox = new Mailbox();
-    const loading = mailbox.load('');
+    const loading = mailbox.load(EVERYTHING);
     mailbox.apply([arrived(3), arrived(4), { kind: 'deleted', ids: ['id-2'] }], 'run.5');
     expect(mailbox.count).toBe(0);
     await loading;
@@ -147,18 +149,65 @@ describe('a search', () => {
   it('keeps the rows before when the query makes no sense', async () => {
     const mailbox = await loaded();
     list.mockRejectedValueOnce(new api.Problem('No such field.', 400, 3));
-    await mailbox.load('form:x');
-    expect(mailbox.problem?.column).toBe(3);
-    expect(mailbox.shown).toBe('');
+    await mailbox.load({ q: 'form:x', inbox: '' });
+    expect(mailbox.complaint.problem?.column).toBe(3);
+    expect(mailbox.shown).toEqual(EVERYTHING);
     expect(shown(mailbox)).toEqual([3, 2, 1]);
+  });
+
+  it('stays live as it was beside a query that makes no sense', async () => {
+    held = mails(200, 1);
+    const mailbox = await loaded('1');
+    list.mockRejectedValueOnce(new api.Problem('No such field.', 400, 1));
+    await mailbox.load({ q: 'form:x', inbox: '' });
+    held = [mail(210), ...held];
+    mailbox.apply([arrived(210)], 'run.210');
+    await vi.runAllTimersAsync();
+    expect(mailbox.at(0)?.seq).toBe(210);
+    await mailbox.show(150);
+    expect(shown(mailbox).at(-1)).toBe(1);
+    held = [mail(310)];
+    mailbox.apply([{ kind: 'cleared' }], 'run.300');
+    await vi.runAllTimersAsync();
+    expect(shown(mailbox)).toEqual([310]);
+    expect(mailbox.complaint.shown?.q).toBe('form:x');
+  });
+
+  it('aborts what it does not wait for any more', async () => {
+    const mailbox = await loaded();
+    list.mockImplementationOnce(() => new Promise(() => {}));
+    void mailbox.load({ q: '1', inbox: '' });
+    const signal = list.mock.lastCall?.[1];
+    expect(signal?.aborted).toBe(false);
+    await mailbox.load({ q: '12', inbox: '' });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('says when it takes long, and no sooner', async () => {
+    const mailbox = await loaded();
+    let answer = (_: Page) => {};
+    list.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    const first = mailbox.load({ q: '1', inbox: '' });
+    await vi.advanceTimersByTimeAsync(299);
+    expect(mailbox.slow).toBe(false);
+    // Who types on has waited all the same.
+    const second = mailbox.load({ q: '12', inbox: '' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(mailbox.slow).toBe(true);
+    expect(shown(mailbox)).toEqual([3, 2, 1]);
+    answer(page({ q: '12' }));
+    await Promise.all([second, Promise.race([first, second])]);
+    expect(mailbox.slow).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(mailbox.slow).toBe(false);
   });
 
   it('forgets an answer that comes too late', async () => {
     const mailbox = await loaded();
     let answer = (_: Page) => {};
     list.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
-    const slow = mailbox.load('1');
-    await mailbox.load('2');
+    const slow = mailbox.load({ q: '1', inbox: '' });
+    await mailbox.load({ q: '2', inbox: '' });
     answer(page({ q: '1' }));
     await slow;
     expect(shown(mailbox)).toEqual([2]);
@@ -191,7 +240,7 @@ describe('a long list', () => {
     held = mails(2000, 1);
     const mailbox = await loaded();
     expect((await mailbox.beside(mail(5), 1))?.seq).toBe(4);
-    expect(list).toHaveBeenLastCalledWith({ q: '', limit: 1, before: 5 });
+    expect(list).toHaveBeenLastCalledWith({ ...EVERYTHING, limit: 1, before: 5 });
     expect(await mailbox.beside(mail(2000), -1)).toBeNull();
     expect((await mailbox.beside(mail(2000), 1))?.seq).toBe(1999);
   });
@@ -212,7 +261,7 @@ describe('marks and deletions', () => {
     const mailbox = await loaded();
     mailbox.hide(mail(2));
     expect(mailbox.totals.total).toBe(2);
-    await mailbox.load('');
+    await mailbox.load(EVERYTHING);
     expect(shown(mailbox)).toEqual([3, 1]);
     expect(mailbox.totals.total).toBe(2);
     mailbox.forget(['id-2']);
@@ -226,4 +275,65 @@ describe('marks and deletions', () => {
     expect(shown(mailbox)).toEqual([3, 2, 1]);
     expect(mailbox.totals.unread).toBe(3);
   });
+});
+
+describe('an inbox', () => {
+  const ci = (seq: number) => mail(seq, { inboxes: ['ci'] });
+
+  it('is listed alone, and the totals still count everything', async () => {
+    held = [ci(4), ...held];
+    const mailbox = await loaded('', 'ci');
+    expect(shown(mailbox)).toEqual([4]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(mailbox.totals.total).toBe(4);
+    mailbox.apply(
+      [arrived(5), { kind: 'message', summary: ci(6) }],
+      'run.6',
+    );
+    expect(shown(mailbox)).toEqual([6, 4]);
+    expect(mailbox.totals.total).toBe(6);
+  });
+
+  it('tells of its own new mails only', async () => {
+    const mailbox = await loaded('', 'ci');
+    const told: number[] = [];
+    mailbox.onarrived = ({ seq }) => told.push(seq);
+    mailbox.apply([{ kind: 'message', summary: ci(4) }, arrived(5)], 'run.5');
+    expect(told).toEqual([4]);
+  });
+
+  it('is searched, paged and walked alone', async () => {
+    held = [ci(33), ...mails(30, 4), ci(3), ci(2), ci(1)];
+    const mailbox = await loaded('3', 'ci');
+    expect(shown(mailbox)).toEqual([33, 3]);
+    expect((await mailbox.beside(mail(5), 1))?.seq).toBe(3);
+    list.mockClear();
+    mailbox.apply([arrived(34)], 'run.34');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(list).not.toHaveBeenCalledWith(expect.objectContaining({ q: '3' }));
+    held = [ci(43), ...held];
+    mailbox.apply([{ kind: 'message', summary: ci(43) }], 'run.43');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(shown(mailbox)).toEqual([43, 33, 3]);
+  });
+
+  it('does not get what was deleted in another one by an undo', async () => {
+    held = [ci(4), ...held];
+    const mailbox = await loaded();
+    mailbox.hide(mail(2));
+    await mailbox.load({ q: '', inbox: 'ci' });
+    mailbox.reveal([mail(2)]);
+    await vi.runAllTimersAsync();
+    expect(shown(mailbox)).toEqual([4]);
+    expect(mailbox.totals.total).toBe(4);
+  });
+});
+
+it('a cursor never goes back but to another run of the server', async () => {
+  const mailbox = await loaded();
+  mailbox.apply([arrived(9)], 'run.9');
+  mailbox.apply([], 'run.8');
+  expect(mailbox.cursor).toBe('run.9');
+  mailbox.apply([], 'later.1');
+  expect(mailbox.cursor).toBe('later.1');
 });

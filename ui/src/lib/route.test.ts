@@ -5,6 +5,8 @@ const routes = [
   ['', HOME],
   ['?q=is%3Aunread', { ...HOME, q: 'is:unread' }],
   ['?q=%22a+b%22&id=01K&tab=headers', { ...HOME, q: '"a b"', id: '01K', tab: 'headers' }],
+  ['?inbox=a%2Fb+%26', { ...HOME, inbox: 'a/b &' }],
+  ['?inbox=ci&q=x&id=01K', { ...HOME, inbox: 'ci', q: 'x', id: '01K' }],
   ['?id=01K', { ...HOME, id: '01K' }],
   ['?view=sessions', { ...HOME, view: 'sessions' }],
   [

@@ -17,6 +17,8 @@ export interface Route {
   /** Of sessions only those that failed. */
   failed: boolean;
   q: string;
+  /** The inbox whose mails are listed; empty for all of them. */
+  inbox: string;
   id: string | null;
   tab: Tab | null;
   page: PageName | null;
@@ -27,6 +29,7 @@ export const HOME: Route = {
   session: null,
   failed: false,
   q: '',
+  inbox: '',
   id: null,
   tab: null,
   page: null,
@@ -42,6 +45,7 @@ export function parseRoute(search: string): Route {
   return {
     ...HOME,
     q: parameters.get('q') ?? '',
+    inbox: parameters.get('inbox') ?? '',
     id: parameters.get('id') || null,
     tab: oneOf(TABS, parameters.get('tab')),
     page: oneOf(PAGES, parameters.get('page')),
@@ -49,7 +53,8 @@ export function parseRoute(search: string): Route {
 }
 
 /** The query of the URL, with its question mark, or nothing for the start page. */
-export function formatRoute({ view, session, failed, q, id, tab, page }: Route): string {
+export function formatRoute(route: Route): string {
+  const { view, session, failed, q, inbox, id, tab, page } = route;
   const parameters = new URLSearchParams();
   if (view !== null && page === null) {
     parameters.set('view', view);
@@ -57,6 +62,7 @@ export function formatRoute({ view, session, failed, q, id, tab, page }: Route):
     if (session !== null) parameters.set('id', session);
     return `?${parameters}`;
   }
+  if (inbox !== '') parameters.set('inbox', inbox);
   if (q !== '') parameters.set('q', q);
   if (page !== null) parameters.set('page', page);
   else if (id !== null) {

@@ -1,6 +1,6 @@
 // Mails made up for tests, told apart by their number.
 import type { MailList } from './list';
-import type { Message, Session, Summary } from './types';
+import type { Inbox, Message, Session, Summary } from './types';
 
 export function mail(seq: number, more: Partial<Summary> = {}): Summary {
   return {
@@ -30,6 +30,17 @@ export function mails(newest: number, oldest: number): Summary[] {
 
 export function subjects(list: MailList): (string | null | undefined)[] {
   return Array.from({ length: list.loaded }, (_, row) => list.at(row)?.subject);
+}
+
+export function inbox(name: string, more: Partial<Inbox> = {}): Inbox {
+  return {
+    name,
+    total: 1,
+    unread: 1,
+    size: 1000,
+    last_received_at: '2026-11-22T13:03:27.439125Z',
+    ...more,
+  };
 }
 
 export function session(more: Partial<Session> = {}): Session {

@@ -26,6 +26,11 @@ export class Trash {
     return this.#pending.length;
   }
 
+  /** Those that can still be brought back. */
+  get mails(): readonly Summary[] {
+    return this.#pending;
+  }
+
   get secondsLeft(): number {
     return this.#secondsLeft;
   }

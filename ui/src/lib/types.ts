@@ -135,6 +135,15 @@ export interface Page {
   next: string | null;
 }
 
+/** An inbox that holds something. */
+export interface Inbox {
+  name: string;
+  total: number;
+  unread: number;
+  size: number;
+  last_received_at: string;
+}
+
 /** One connection of an SMTP client. */
 export interface Session {
   /** Its number, as text. */
