@@ -46,7 +46,7 @@ pub struct Part {
     pub start: u64,
     /// What keeping it takes, in bytes: what was said since the mail before it, and for the first
     /// mail the session as well.
-    pub size_bytes: usize,
+    pub size_bytes: u32,
 }
 
 /// What the records that are listed take together, in bytes, and the most they may.
@@ -161,7 +161,7 @@ impl Record {
         let said = usize::try_from(end - state.counted).unwrap_or(usize::MAX);
         let bytes = if state.counted == 0 { RECORD_BYTES + said } else { said };
         state.counted = end;
-        Part { start: state.last_mail, size_bytes: bytes }
+        Part { start: state.last_mail, size_bytes: u32::try_from(bytes).unwrap_or(u32::MAX) }
     }
 
     /// The number of the change by which its end was told; 0 while it is open.

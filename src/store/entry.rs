@@ -9,6 +9,7 @@ use crate::dialogue::record::Part;
 use crate::message::envelope::Envelope;
 use crate::message::id::MessageId;
 use crate::store::inboxes::Inboxes;
+use crate::store::names::Names;
 
 /// The number of a mail: that of the change by which it arrived.
 pub type Seq = u64;
@@ -34,10 +35,8 @@ impl Arrival {
     /// What holding this mail counts for, in bytes. What the client called itself counts whole, as
     /// if no other mail shared it: the rest of them may leave before this one.
     pub fn size_bytes(&self) -> usize {
-        let names: usize = self.inboxes.iter().map(|name| name.len()).sum();
-        let said = self.envelope.size_bytes() + self.session.size_bytes();
-        let structures = (self.raw.len() / STRUCTURES_PART).min(STRUCTURES_BYTES_MAX);
-        self.raw.len() + said + self.said.size_bytes + names + structures + OVERHEAD_BYTES
+        let Self { envelope, raw, session, said, inboxes, .. } = self;
+        size_bytes(envelope, raw, session, *said, inboxes)
     }
 }
 
@@ -60,21 +59,33 @@ pub struct Entry {
     pub said: Part,
     /// Where it is filed.
     pub inboxes: Inboxes,
-    size_bytes: usize,
 }
 
 impl Entry {
     /// An arrival with the number and name it was given.
     pub fn new(seq: Seq, id: MessageId, arrival: Arrival) -> Self {
-        let size_bytes = arrival.size_bytes();
         let Arrival { received_at, envelope, raw, session, said, inboxes } = arrival;
-        Self { seq, id, received_at, envelope, raw, session, said, inboxes, size_bytes }
+        Self { seq, id, received_at, envelope, raw, session, said, inboxes }
     }
 
     /// What holding this mail counts for, in bytes.
-    pub const fn size_bytes(&self) -> usize {
-        self.size_bytes
+    pub fn size_bytes(&self) -> usize {
+        let Self { envelope, raw, session, said, inboxes, .. } = self;
+        size_bytes(envelope, raw, session, *said, inboxes)
     }
+}
+
+fn size_bytes(
+    envelope: &Envelope,
+    raw: &[u8],
+    session: &SessionFacts,
+    said: Part,
+    inboxes: &Inboxes,
+) -> usize {
+    let names: usize = inboxes.iter().map(|name| name.len()).sum();
+    let structures = (raw.len() / STRUCTURES_PART).min(STRUCTURES_BYTES_MAX);
+    let told = envelope.size_bytes() + session.size_bytes() + said.size_bytes as usize;
+    raw.len() + told + names + structures + OVERHEAD_BYTES
 }
 
 /// A held mail with its present marks.
@@ -92,7 +103,7 @@ pub struct Marks {
     /// Whether somebody has read it.
     pub read: bool,
     /// Its tags in the order given; None when there are none, which is the rule.
-    pub tags: Option<Arc<[Box<str>]>>,
+    pub tags: Option<Names>,
 }
 
 impl Marks {

@@ -85,11 +85,12 @@ impl Log {
     pub fn push(&mut self, record: Record) {
         self.head += 1;
         self.weight += record.weight();
-        self.records.push_back(record);
+        // Room first, then the record: so the queue never grows past its bound.
         while self.weight > self.weight_max {
             let Some(oldest) = self.records.pop_front() else { break };
             self.weight -= oldest.weight();
         }
+        self.records.push_back(record);
     }
 
     /// The changes after a number. None when some of them are forgotten.

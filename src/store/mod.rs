@@ -11,6 +11,7 @@ pub mod idle;
 pub mod inboxes;
 mod index;
 pub mod log;
+pub mod names;
 mod rows;
 pub mod search;
 pub mod sessions;

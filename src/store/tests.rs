@@ -80,7 +80,7 @@ fn all_that_a_client_can_make_large_counts() {
     session.helo = "h".repeat(4_001).into();
     session.auth =
         Some(Box::new(AuthFacts { mechanism: "PLAIN", username: "u".repeat(9_000).into() }));
-    large.inboxes = Arc::new(["i".repeat("default".len() + 100).into()]);
+    large.inboxes = ["i".repeat("default".len() + 100).into()].into();
     assert_eq!(large.size_bytes(), bare + 4_000 + 9_000 + 100);
 }
 

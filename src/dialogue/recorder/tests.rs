@@ -131,7 +131,7 @@ fn each_mail_counts_its_part_and_the_first_the_session() {
     let first = recorder.record().part_of_mail().size_bytes;
     mail(&mut recorder, 2, began);
     let second = recorder.record().part_of_mail().size_bytes;
-    assert!(first > crate::dialogue::record::RECORD_BYTES, "{first}");
+    assert!(first as usize > crate::dialogue::record::RECORD_BYTES, "{first}");
     assert!((20..70).contains(&second), "{second}");
 }
 

@@ -1,7 +1,5 @@
 //! The marks in the body of a PATCH, checked.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::extract::FromRequest;
 use axum::extract::Request;
@@ -33,7 +31,7 @@ impl Patch {
         let tags = match &self.tags {
             None => marks.tags.clone(),
             Some(tags) if tags.is_empty() => None,
-            Some(tags) => Some(Arc::from(tags.as_slice())),
+            Some(tags) => Some(tags.iter().cloned().collect()),
         };
         Marks { read: self.read.unwrap_or(marks.read), tags }
     }
@@ -159,7 +157,7 @@ mod tests {
 
     #[test]
     fn marks_are_replaced_where_given() {
-        let tagged = Marks { read: false, tags: Some(Arc::new(["a".into()])) };
+        let tagged = Marks { read: false, tags: Some(["a".into()].into()) };
         let read = parse(r#"{"read":true}"#).unwrap().apply(&tagged);
         assert_eq!((read.read, read.tags()), (true, tagged.tags()));
         let patch = parse(r#"{"tags":[" b ","c","b"]}"#).unwrap();

@@ -51,7 +51,7 @@ fn hold(store: &Store) {
         received_at: Timestamp::UNIX_EPOCH,
         envelope: EnvelopeBuilder::new("a@x.test", "").build(),
         raw: b"Subject: x\r\n\r\n".as_slice().into(),
-        inboxes: Arc::default(),
+        inboxes: crate::store::names::Names::from([]),
         session: Arc::new(session),
         said: Part::default(),
     });

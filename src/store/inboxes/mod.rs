@@ -10,9 +10,10 @@ use memchr::memchr;
 
 use crate::dialogue::SessionFacts;
 use crate::message::envelope::Envelope;
+use crate::store::names::Names;
 
 /// The names of a mail's inboxes; most mails share one list.
-pub type Inboxes = Arc<[Box<str>]>;
+pub type Inboxes = Names;
 
 /// The inbox of a mail that nothing names one for.
 pub const DEFAULT: &str = "default";
@@ -50,7 +51,7 @@ impl InboxBy {
     /// Files a mail: under `default` when nothing names its inboxes. This runs before each 250.
     pub fn inboxes(&self, raw: &[u8], envelope: &Envelope, session: &SessionFacts) -> Inboxes {
         let named = self.0.iter().find_map(|source| source.inboxes(raw, envelope, session));
-        named.unwrap_or_else(|| Arc::clone(&SHARED_DEFAULT))
+        named.unwrap_or_else(|| SHARED_DEFAULT.clone())
     }
 }
 
@@ -183,7 +184,7 @@ const NAME_CHARS_MAX: usize = 128;
 /// Truncates: each is counted under the lock. The recipients stay, and are found by `rcpt:`.
 const INBOXES_MAX: usize = 1_000;
 
-static SHARED_DEFAULT: LazyLock<Inboxes> = LazyLock::new(|| Arc::new([Box::from(DEFAULT)]));
+static SHARED_DEFAULT: LazyLock<Inboxes> = LazyLock::new(|| [Box::from(DEFAULT)].into());
 
 #[cfg(test)]
 mod tests;

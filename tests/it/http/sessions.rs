@@ -64,7 +64,7 @@ fn deliver(server: &TestServer, recorder: &mut Recorder, subject: &str) -> Arc<E
         envelope: EnvelopeBuilder::new("a@x.test", "").build(),
         raw: raw.as_bytes().into(),
         said: recorder.record().part_of_mail(),
-        inboxes: Arc::default(),
+        inboxes: restante::store::names::Names::from([]),
         session: Arc::new(session),
     });
     let held = held.expect("the store has room");
