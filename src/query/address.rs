@@ -106,8 +106,8 @@ pub fn exact(address: &str) -> String {
 
 /// Addresses and message ids are often copied with the brackets around them.
 pub fn without_brackets(text: &str) -> &str {
-    let inside = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-    inside.unwrap_or(text)
+    let inside = text.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inside.map_or(text, str::trim)
 }
 
 fn exact_label(label: &str) -> String {

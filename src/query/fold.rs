@@ -43,8 +43,12 @@ fn fold_whole(text: &str) -> String {
 
 /// Text ready to be compared whole: NFC, runs of white space as one blank and none at the ends.
 pub fn exact(text: &str) -> String {
-    let collapsed = collapse(text.trim());
-    compose(&collapsed).into_owned()
+    spelled(text.trim())
+}
+
+/// Text whose case counts, ready to be searched: NFC, runs of white space as one blank.
+pub fn spelled(text: &str) -> String {
+    compose(&collapse(text)).into_owned()
 }
 
 /// Text in Normalization Form C.

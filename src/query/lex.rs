@@ -168,7 +168,10 @@ impl Lexer {
                 self.local_part_continued(&field, value)
             }
             Some('(') => {
-                let detail = format!("\"{name}\" takes one value: a field takes no group.");
+                let detail = format!(
+                    "\"{name}\" takes one value and no group: put brackets around whole terms, or \
+                     quotes around the value."
+                );
                 return Err(QueryError::at(self.at, detail));
             }
             Some(next) if !next.is_whitespace() && next != ')' => {

@@ -67,7 +67,7 @@ impl TextTest {
     pub(super) fn holds(&self, field: &TextField, text: &Text) -> bool {
         match self {
             Self::Contains(needle) if *field == TextField::Inbox => {
-                text.decoded().contains(needle.text())
+                fold::spelled(text.decoded()).contains(&fold::spelled(needle.text()))
             }
             Self::Contains(needle) => needle.is_in(text.folded()),
             Self::Equals(whole) => fold::exact(text.decoded()) == whole.compared(),

@@ -101,7 +101,9 @@ impl Query {
     /// # Errors
     /// When the value is blank or too long to be looked for; the column is that of the value.
     pub fn term(field: WholeField, value: &str) -> Result<Self, QueryError> {
-        if value.trim().is_empty() {
+        let is_address = matches!(field, WholeField::To | WholeField::From | WholeField::Rcpt);
+        let bare = if is_address { address::without_brackets(value) } else { value };
+        if bare.trim().is_empty() {
             let detail = format!("\"{}\" needs a value that is not blank.", field.name());
             return Err(QueryError::at(0, detail));
         }

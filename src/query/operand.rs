@@ -142,11 +142,18 @@ impl Operand {
 
     /// The value of a term that looks for it: there must be something to look for.
     fn wanted(&self) -> Result<String, QueryError> {
-        if self.value.trim().is_empty() {
-            let detail = "Something to look for was expected between the quotes.";
-            return Err(QueryError::at(self.value_index, detail));
+        let in_brackets =
+            matches!(self.field, Some(Field::Address(_) | Field::Text(TextField::MessageId)));
+        let bare = if in_brackets { address::without_brackets(&self.value) } else { &self.value };
+        if !bare.trim().is_empty() {
+            return Ok(self.value.clone());
         }
-        Ok(self.value.clone())
+        let around = if self.value.trim().is_empty() { "quotes" } else { "brackets" };
+        let mut detail = format!("Something to look for was expected between the {around}.");
+        if self.field.is_some() {
+            detail += &format!(" What is empty or absent is found by {}=\"\".", self.name);
+        }
+        Err(QueryError::at(self.value_index, detail))
     }
 
     fn pattern(&self) -> Result<Pattern, QueryError> {
@@ -164,6 +171,10 @@ impl Operand {
             Some(Field::Has) => suggest::nearest(&self.value, names(&Flag::HAS)),
             _ => None,
         };
+        let meant = meant.map(str::to_owned).or_else(|| match &self.field {
+            Some(Field::Date(_)) => suggest::time(&self.value),
+            _ => None,
+        });
         let hint = meant.map(|meant| format!(" Did you mean {}:{meant}?", self.name));
         let detail = format!(
             "\"{}\" does not fit here: {}.{}",
@@ -184,14 +195,14 @@ impl Operand {
                  expression"
             ),
             Some(Field::Number(NumberField::Size)) => format!(
-                "\"{name}\" takes >, >=, <, <= or = and a number of bytes, with k, m or g if you \
+                "\"{name}\" takes >, >=, <, <= or = and a whole number of bytes, with k, m or g if you \
                  like, as in {name}>10k"
             ),
             Some(Field::Number(NumberField::Attachments)) => {
                 format!("\"{name}\" takes >, >=, <, <= or = and a number, as in {name}>=2")
             }
             Some(Field::SizeBound(_)) => format!(
-                "\"{name}\" takes : and a number of bytes, with k, m or g if you like, as in \
+                "\"{name}\" takes : and a whole number of bytes, with k, m or g if you like, as in \
                  {name}:10k"
             ),
             Some(Field::Date(_)) => format!(

@@ -1,6 +1,7 @@
 //! "Did you mean": the known name nearest to one that is not known.
 
 use crate::query::field::Field;
+use crate::query::value;
 
 /// The candidate a typing error away from `word`, or what another tool calls by that name.
 pub(super) fn nearest<'a>(
@@ -28,6 +29,12 @@ pub(super) fn field(name: &str) -> Option<String> {
     let foreign = FOREIGN_FIELDS.iter().find(|(foreign, _)| *foreign == name);
     let ours = foreign.map(|(_, ours)| *ours).or_else(|| nearest(&name, Field::names()));
     ours.map(str::to_owned).or_else(|| header(&name))
+}
+
+/// The time that was meant by one written with slashes or a blank.
+pub(super) fn time(text: &str) -> Option<String> {
+    let meant = text.trim().replace('/', "-").replacen(' ', "T", 1);
+    value::timestamp(&meant).map(|_| meant)
 }
 
 /// `x-mailer` and `headers.x-mailer` are meant as `header.x-mailer`.
@@ -68,7 +75,7 @@ const HEADER_CHARS_MAX: usize = 60;
 /// No field is longer; a longer word is no slip of the fingers.
 const WORD_CHARS_MAX: usize = 24;
 
-const FOREIGN_FIELDS: [(&str, &str); 27] = [
+const FOREIGN_FIELDS: [(&str, &str); 36] = [
     ("header", "header.NAME"),
     ("header.", "header.NAME"),
     ("headers", "header.NAME"),
@@ -77,6 +84,8 @@ const FOREIGN_FIELDS: [(&str, &str); 27] = [
     ("rcpt-to", "rcpt"),
     ("rcptto", "rcpt"),
     ("envelope-to", "rcpt"),
+    ("delivered-to", "rcpt"),
+    ("deliveredto", "rcpt"),
     ("envelope-from", "mail-from"),
     ("return-path", "mail-from"),
     ("username", "auth"),
@@ -87,6 +96,13 @@ const FOREIGN_FIELDS: [(&str, &str); 27] = [
     ("filename", "attachment"),
     ("file", "attachment"),
     ("label", "tag"),
+    ("in", "inbox"),
+    ("mailbox", "inbox"),
+    ("address", "any"),
+    ("email", "any"),
+    ("msgid", "message-id"),
+    ("rfc822msgid", "message-id"),
+    ("list", "header.list-id"),
     ("content", "body"),
     ("message", "body"),
     ("containing", "body"),

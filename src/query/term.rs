@@ -140,12 +140,12 @@ impl AddressTest {
     /// domain, all else a part of a name or an address.
     pub(super) fn about(text: String) -> Self {
         let bare = address::without_brackets(&text);
-        if let Some(mailbox) = Mailbox::of_address(bare) {
+        if let Some(mailbox) = Mailbox::of_address(bare.trim()) {
             return Self::Mailbox(Needle::new(text), mailbox);
         }
-        let domain = bare.strip_prefix('@').unwrap_or_default();
+        let domain = bare.trim().strip_prefix('@').unwrap_or_default();
         if domain.is_empty() || domain.contains(char::is_whitespace) || domain.contains('@') {
-            return Self::Contains(Needle::new(text));
+            return Self::Contains(Needle::compared_as(&fold::fold(bare), text));
         }
         let domain = Domain::new(domain);
         Self::Domain(Needle::new(text), domain)

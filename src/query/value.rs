@@ -37,7 +37,9 @@ pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
         return None;
     }
     let absolute = text.parse::<Timestamp>().ok();
-    absolute.or_else(|| TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok())
+    let at = absolute.or_else(|| TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok());
+    // An offset can lead before the year 0, which nobody can write.
+    at.filter(|at| TimeZone::UTC.to_datetime(*at).year() >= 0)
 }
 
 /// A number of bytes in the largest unit that leaves no rest.
@@ -137,6 +139,12 @@ mod tests {
             ("2026-01-31T10:20:30.5+02:00", Some("2026-01-31T08:20:30.5Z")),
             ("2026-01-31t10:20:30z", Some("2026-01-31T10:20:30Z")),
             ("2026-02-30", None),
+            ("2026-W01-1", None),
+            ("2026-031", None),
+            ("0000-01-01", Some("0000-01-01")),
+            ("0000-01-01T00:00:00+00:01", None),
+            ("9999-12-31", None),
+            ("9999-12-31T00:00:00+23:00", Some("9999-12-30T01:00:00Z")),
             ("2026-1-1", None),
             ("20260131", None),
             ("31.01.2026", None),

@@ -253,6 +253,11 @@ fn the_other_fields_of_text() {
             "text:\"words shown\"",
         ],
     );
+    assert_found(
+        &Mail::new().text(TextField::Inbox, "Cafe\u{301}  A"),
+        &["inbox:\"Café A\"", "inbox:fé", "inbox=\"Café A\"", "tag=\"\" auth=\"\" code=\"\""],
+        &["inbox:café", "inbox:\"CAFÉ A\"", "inbox=\"\"", "inbox:\"A \""],
+    );
 }
 
 #[test]

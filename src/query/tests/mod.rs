@@ -3,6 +3,7 @@
 mod errors;
 mod mail;
 mod matching;
+mod odd;
 mod properties;
 mod stages;
 mod syntax;

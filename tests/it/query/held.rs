@@ -224,6 +224,7 @@ fn of_each_part_the_first_mebibyte_is_searched() {
             let held = hold(&store(), &["bob@x.test"], &raw);
             assert_eq!(matches(&held, &format!("{field}:needle")), is_found, "{kind} {length}");
             assert_eq!(matches(&held, "needle"), is_found, "{kind} {length}");
+            assert_eq!(matches(&held, "body:needle"), is_found, "{kind} {length}");
         }
     }
 }
@@ -240,5 +241,115 @@ fn a_nested_mail_is_found_by_name_only() {
         &hold(&store(), &["bob@x.test"], raw),
         &["old.eml", "attachment:old", "below", "attachments=1"],
         &["inner", "subject:inner", "to:inner@x.test", "words"],
+    );
+}
+
+/// A mail of one HTML part.
+fn html(body: &str) -> String {
+    format!("Subject: a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}")
+}
+
+#[test]
+fn of_html_the_text_that_a_reader_sees_is_searched() {
+    let body = "<!doctype html><head><title>Head</title><meta content=\"Meta\"></head><body>\
+        <script>var script = 'Script'</script><style>b { color: Style }</style><!-- Comment -->\
+        one<br>two<div>three</div>four<ul><li>five<li>six</ul>sev<b>e</b>n<span>eight</span>\
+        <table><tr><td>nine<td>ten</table>&#8364;&nbsp;5&amp;6 \
+        <a href=\"http://x.test/Href\" title=\"Title\">shown</a><img alt=\"Alt\" src=\"x\">\
+        <template>Template</template><noscript>Without</noscript>";
+    assert_found(
+        &hold(&store(), &["bob@x.test"], &html(body)),
+        &[
+            "html:\"one two three four five six\"",
+            "body:seveneight",
+            "\"nine ten\"",
+            "html:\"€ 5&6 shown\"",
+            "link:href",
+        ],
+        &[
+            "script", "style", "comment", "head", "meta", "title", "href", "onetwo", "nineten",
+            "&amp",
+        ],
+    );
+}
+
+/// A mail of several parts, each of them its header and body.
+fn mixed(kind: &str, parts: &[&str]) -> String {
+    let parts: String = parts.iter().map(|part| format!("--b\r\n{part}\r\n")).collect();
+    format!("Content-Type: multipart/{kind}; boundary=b\r\n\r\n{parts}--b--\r\n")
+}
+
+#[test]
+fn every_inline_part_of_text_is_searched() {
+    let raw = mixed(
+        "mixed",
+        &[
+            "Content-Type: text/plain\r\n\r\nfirst",
+            "Content-Type: text/html\r\n\r\n<p>second",
+            "Content-Type: text/plain\r\nContent-Disposition: inline\r\n\r\nthird",
+            "Content-Type: text/plain; name=log.txt\r\n\r\nfourth",
+            "Content-Type: text/html\r\nContent-Disposition: attachment\r\n\r\nfifth",
+        ],
+    );
+    assert_found(
+        &hold(&store(), &["bob@x.test"], &raw),
+        &["text:first text:third html:second", "third", "body:second", "log.txt", "attachments=2"],
+        &["fourth", "fifth", "text:second", "text:\"first third\""],
+    );
+}
+
+#[test]
+fn attachments_are_leaves_neither_shown_nor_inline() {
+    let text = "Content-Type: text/plain\r\n\r\nshown";
+    let image = "Content-Type: image/png\r\nContent-ID: <a@b>\r\n\r\nx";
+    let inline = "Content-Type: image/png\r\nContent-Disposition: inline\r\n\r\nx";
+    let attached = "Content-Type: image/png\r\nContent-ID: <a@b>\r\n\
+                    Content-Disposition: attachment\r\n\r\nx";
+    let nested = "Content-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=c\
+                  \r\n\r\n--c\r\nContent-Type: image/png\r\n\r\nx\r\n--c--";
+    for (raw, attachments, has_inline) in [
+        (mixed("mixed", &[text]), 0, false),
+        (mixed("mixed", &[text, image]), 1, false),
+        (mixed("related", &[text, image]), 0, true),
+        (mixed("mixed", &[text, inline]), 0, true),
+        (mixed("related", &[text, attached]), 1, false),
+        (mixed("mixed", &[text, nested]), 1, false),
+        (mixed("mixed", &[text, nested, image, inline, attached]), 3, true),
+    ] {
+        let held = hold(&store(), &["bob@x.test"], &raw);
+        assert!(matches(&held, &format!("attachments={attachments}")), "{raw}");
+        assert_eq!(matches(&held, "has:attachment"), attachments > 0, "{raw}");
+        assert_eq!(matches(&held, "has:inline"), has_inline, "{raw}");
+    }
+}
+
+#[test]
+fn links_are_urls_but_not_those_of_parts() {
+    let held = hold(
+        &store(),
+        &["bob@x.test"],
+        &html("<img src=\"cid:logo\"><img src=\"https://x.test/pixel.gif\"><p>no link"),
+    );
+    assert_found(&held, &["link:pixel", "-has:link"], &["link:cid", "link:logo"]);
+    let raw = "List-Unsubscribe: <https://x.test/unsubscribe>\r\n\r\nnothing";
+    let held = hold(&store(), &["bob@x.test"], raw);
+    assert_found(&held, &["link:x.test/unsubscribe", "has:link"], &["body:unsubscribe"]);
+}
+
+#[test]
+fn headers_are_those_of_the_mail_itself() {
+    let raw = mixed("mixed", &["Content-Type: text/plain\r\nX-Part: inner\r\n\r\na"]);
+    let raw = format!("Message-ID: <A@x.test>\r\nX-Mark: =?utf-8?q?Stra=C3=9Fe?= 1\r\n{raw}");
+    assert_found(
+        &hold(&store(), &["bob@x.test"], &raw),
+        &[
+            "header.x-mark:STRASSE",
+            "header.x-mark=\"Straße 1\"",
+            "header.x-mark~/^Straße \\d$/",
+            "header.message-id:<a@x.test>",
+            "message-id~/^A@x\\.test$/",
+            "header.x-part=\"\"",
+        ],
+        &["header.x-part:inner", "header.x-mark:=?utf-8?q?"],
     );
 }
