@@ -195,8 +195,8 @@ impl Operand {
                  expression"
             ),
             Some(Field::Number(NumberField::Size)) => format!(
-                "\"{name}\" takes >, >=, <, <= or = and a whole number of bytes, with k, m or g if you \
-                 like, as in {name}>10k"
+                "\"{name}\" takes >, >=, <, <= or = and a whole number of bytes, with k, m or g if \
+                 you like, as in {name}>10k"
             ),
             Some(Field::Number(NumberField::Attachments)) => {
                 format!("\"{name}\" takes >, >=, <, <= or = and a number, as in {name}>=2")

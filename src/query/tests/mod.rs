@@ -1,5 +1,6 @@
 //! The language as its page describes it: each line a table, right and wrong.
 
+mod compose;
 mod errors;
 mod mail;
 mod matching;

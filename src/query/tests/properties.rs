@@ -1,84 +1,136 @@
-//! What holds for all queries: they print as what they are, and nothing panics.
+//! What holds for all queries: they print as what they are, they ask for what they need and no
+//! more, what is learnt later contradicts nothing, and nothing panics.
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
+use crate::query::Query;
+use crate::query::WholeField;
+use crate::query::address::Address;
+use crate::query::facts::Facts;
+use crate::query::facts::Known;
+use crate::query::facts::Text;
+use crate::query::field::AddressField;
+use crate::query::field::Flag;
+use crate::query::field::Needs;
+use crate::query::field::NumberField;
+use crate::query::field::TextField;
 use crate::query::parse;
+use crate::query::tests::compose;
+use crate::query::tests::mail::Mail;
 
-/// Texts as queries hold them, most of them awkward.
-fn value() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[a-z]{1,8}",
-        "[ -~]{1,12}",
-        "\\PC{1,6}",
-        Just("bob+tag@x.test".to_owned()),
-        Just("@bücher.test".to_owned()),
-        Just("OR".to_owned()),
-        Just("\"b c\"@x.test".to_owned()),
-        Just("a\\\"b\\".to_owned()),
-    ]
-    .prop_filter("there must be something to look for", |text| !text.trim().is_empty())
+/// A mail of which only some facts are known.
+struct Partly<'a, F: Fn(u32, Needs) -> bool> {
+    mail: &'a Mail,
+    /// Whether a fact is known, by a number of its own and by what it needs.
+    knows: F,
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+impl<F: Fn(u32, Needs) -> bool> Partly<'_, F> {
+    fn if_known<T>(&self, number: usize, needs: Needs, fact: Known<T>) -> Known<T> {
+        let number = u32::try_from(number).expect("there are few of them");
+        if (self.knows)(number, needs) { fact } else { Known::NotYet }
+    }
 }
 
-fn term() -> impl Strategy<Value = String> {
-    let text = prop_oneof![
-        Just("subject"),
-        Just("Text"),
-        Just("header.X-a"),
-        Just("message-id"),
-        Just("inbox"),
-        Just("to"),
-        Just("any"),
-        Just("addressed"),
-        Just("RCPT"),
-        Just("code"),
-    ];
-    let number = prop_oneof![Just(">"), Just(">="), Just("<"), Just("<="), Just("=")];
-    prop_oneof![
-        value().prop_map(|value| quoted(&value)),
-        "[a-z0-9.@+_]{1,8}".prop_filter("no keyword", |word| word != "OR"),
-        (text.clone(), value()).prop_map(|(field, value)| format!("{field}:{}", quoted(&value))),
-        (text.clone(), value()).prop_map(|(field, value)| format!("{field}={}", quoted(&value))),
-        (text, "[a-z.*+?]{0,3}[a-z \"()\\[\\]]{1,4}").prop_map(|(f, re)| format!("{f}~/{re}/")),
-        (number.clone(), any::<u32>(), "([kmg]b?)?")
-            .prop_map(|(op, n, u)| format!("size{op}{n}{u}")),
-        (number, any::<u8>()).prop_map(|(op, n)| format!("attachments{op}{n}")),
-        (any::<u32>(), "ms|s|m|h|d|w").prop_map(|(n, unit)| format!("newer:{n}{unit}")),
-        (0..60_u8, any::<u16>())
-            .prop_map(|(s, y)| format!("after:{:04}-02-03T04:05:{s:02}Z", y % 9999)),
-        "is:(read|unread|tagged)",
-        "has:(attachments?|inlines?|html|text|link|code|warning)",
-    ]
+impl<F: Fn(u32, Needs) -> bool> Facts for Partly<'_, F> {
+    fn texts(&self, field: &TextField) -> Known<Vec<&Text>> {
+        self.if_known(field.kind(), field.needs(), self.mail.texts(field))
+    }
+
+    fn addresses(&self, field: AddressField) -> Known<&[Address]> {
+        self.if_known(16 + field as usize, field.needs(), self.mail.addresses(field))
+    }
+
+    fn number(&self, field: NumberField) -> Known<u64> {
+        self.if_known(32 + field as usize, field.needs(), self.mail.number(field))
+    }
+
+    fn flag(&self, flag: Flag) -> Known<bool> {
+        self.if_known(40 + flag as usize, flag.needs(), self.mail.flag(flag))
+    }
+
+    fn received_at(&self) -> Known<Timestamp> {
+        self.if_known(63, Needs::Marks, self.mail.received_at())
+    }
 }
 
-fn query() -> impl Strategy<Value = String> {
-    term().prop_recursive(5, 40, 4, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| all.join(" ")),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|any| any.join(" OR ")),
-            inner.clone().prop_map(|inside| format!("({inside})")),
-            inner.clone().prop_map(|inside| format!("-({inside})")),
-            inner.clone().prop_map(|inside| format!("NOT ({inside})")),
-            (inner.clone(), inner).prop_map(|(one, other)| format!("({one}) AND !({other})")),
-        ]
-    })
-}
+const STAGES: [Needs; 4] = [Needs::Marks, Needs::Envelope, Needs::Headers, Needs::Body];
+
+const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_query_prints_as_text_that_is_the_same_query(text in query()) {
-        // Some of the regular expressions are wrong on purpose; nothing else is.
-        match parse(&text) {
-            Ok(query) => {
-                let printed = query.to_string();
-                prop_assert_eq!(parse(&printed), Ok(query), "{} printed as {}", text, printed);
+    fn a_query_prints_as_text_that_is_the_same_query(query in compose::query()) {
+        let printed = query.to_string();
+        let again = parse(&printed);
+        prop_assert_eq!(again.as_ref(), Ok(&query), "printed as {}", printed);
+        prop_assert_eq!(again.expect("just compared").to_string(), printed);
+    }
+
+    #[test]
+    fn brackets_and_blanks_that_say_nothing_change_nothing(query in compose::query()) {
+        for text in [format!("({query})"), format!(" \t({query} )\u{3000}")] {
+            prop_assert_eq!(parse(&text), Ok(query.clone()), "{}", text);
+        }
+        let negated = parse(&format!("NOT({query})")).expect("a bracket negated");
+        prop_assert_eq!(parse(&format!("-({query})")), Ok(negated));
+    }
+
+    #[test]
+    fn what_a_query_needs_is_enough(query in compose::query(), mail in compose::mail()) {
+        let verdict = query.verdict(&mail, NOW);
+        prop_assert_eq!(verdict, Known::Known(query.matches(&mail, NOW)));
+        for stage in STAGES {
+            let partly = Partly { mail: &mail, knows: |_, needs| needs <= stage };
+            let early = query.verdict(&partly, NOW);
+            prop_assert!(early == verdict || early == Known::NotYet, "{}", query);
+            if stage >= query.needs() {
+                prop_assert_eq!(early, verdict, "{} at {:?}", query, stage);
             }
-            Err(error) => prop_assert!(text.contains("~/"), "{}: {}", text, error),
+        }
+    }
+
+    #[test]
+    fn what_a_term_needs_is_not_too_much(term in compose::term()) {
+        let nothing = Mail::new();
+        for stage in STAGES.into_iter().filter(|stage| *stage < term.needs()) {
+            let partly = Partly { mail: &nothing, knows: |_, needs| needs <= stage };
+            prop_assert_eq!(term.verdict(&partly, NOW), Known::NotYet, "{}", term);
+        }
+    }
+
+    #[test]
+    fn what_is_learnt_later_contradicts_nothing(
+        query in compose::query(),
+        mail in compose::mail(),
+        mask in any::<u64>(),
+    ) {
+        let partly = Partly { mail: &mail, knows: |number, _| mask >> number & 1 == 1 };
+        let early = query.verdict(&partly, NOW);
+        prop_assert!(early == query.verdict(&mail, NOW) || early == Known::NotYet, "{}", query);
+        prop_assert_eq!(query.matches(&partly, NOW), early == Known::Known(true));
+    }
+
+    #[test]
+    fn a_query_finds_what_its_terms_find(query in compose::query(), mail in compose::mail()) {
+        let opposite = parse(&format!("-({query})")).expect("it prints");
+        prop_assert_ne!(opposite.matches(&mail, NOW), query.matches(&mail, NOW), "{}", query);
+        let both = query.clone().and(opposite);
+        prop_assert!(!both.matches(&mail, NOW));
+        for finding in query.findings(&mail) {
+            prop_assert!(query.terms().iter().any(|(term, _)| term.to_string() == finding.term));
+        }
+    }
+
+    #[test]
+    fn a_value_taken_whole_is_a_term_with_this_value(value in compose::value()) {
+        for field in WholeField::ALL {
+            let quoted = value.replace('\\', r"\\").replace('"', r#"\""#);
+            let written = parse(&format!("{}:\"{quoted}\"", field.name()));
+            prop_assert_eq!(Query::term(field, &value).ok(), written.ok(), "{}", value);
         }
     }
 
