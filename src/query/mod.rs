@@ -40,7 +40,8 @@ use crate::query::term::Needle;
 use crate::query::term::Term;
 use crate::query::term::TextTest;
 
-/// A question about mails, made by [`parse`]. Its `Display` is text that parses to the same query.
+/// A question about mails, made by [`parse`]. Its `Display` is text that parses to the same query,
+/// as long as it is within the limits of the language.
 ///
 /// ```
 /// let query = restante::query::parse("to:bob@x.test subject:Welcome !is:read")?;

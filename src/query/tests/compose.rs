@@ -40,7 +40,7 @@ pub(super) fn term() -> impl Strategy<Value = Term> {
     let named = prop_oneof![9 => field, 1 => foreign].prop_flat_map(|name| {
         let name = name.replace("NAME", "x-job");
         let field = Field::of_name(&name).expect("it is one of the names");
-        operand(field.clone()).prop_map(move |(operator, value)| Operand {
+        operand(&field).prop_map(move |(operator, value)| Operand {
             field: Some(field.clone()),
             name: name.clone(),
             operator,
@@ -53,7 +53,7 @@ pub(super) fn term() -> impl Strategy<Value = Term> {
 }
 
 /// An operator and a value that a field takes.
-fn operand(field: Field) -> BoxedStrategy<(Operator, String)> {
+fn operand(field: &Field) -> BoxedStrategy<(Operator, String)> {
     let comparison = || prop::sample::select(&COMPARISONS[..]).prop_map(Operator::Comparison);
     let colon = Just(Operator::Colon);
     match field {
