@@ -20,6 +20,10 @@ pub fn fold(text: &str) -> String {
         let start = foreign.saturating_sub(1);
         let length = rest[foreign..].find(|c: char| c.is_ascii());
         let end = length.map_or(rest.len(), |length| foreign + length);
+        if push_simple(&mut folded, &rest[..foreign], &rest[foreign..end]) {
+            rest = &rest[end..];
+            continue;
+        }
         push_lowercase(&mut folded, &rest[..start]);
         folded.push_str(&fold_whole(&rest[start..end]));
         rest = &rest[end..];
@@ -32,6 +36,36 @@ fn push_lowercase(folded: &mut String, ascii: &str) {
     let start = folded.len();
     folded.push_str(ascii);
     folded[start..].make_ascii_lowercase();
+}
+
+/// Adds ASCII and the letters behind it when these are such as fold one by one and join nothing:
+/// most of those that Europe and East Asia write with.
+fn push_simple(folded: &mut String, ascii: &str, foreign: &str) -> bool {
+    let start = folded.len();
+    push_lowercase(folded, ascii);
+    for character in foreign.chars() {
+        match simple(character) {
+            Some(lower) => folded.push(lower),
+            None => {
+                folded.truncate(start);
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// The fold of a letter that is a letter by itself: composed, caseless or with one lower case.
+fn simple(character: char) -> Option<char> {
+    let up = |step| char::from_u32(u32::from(character) + step);
+    match character {
+        'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => up(0x20),
+        'à'..='ö' | 'ø'..='ÿ' | 'а'..='я' => Some(character),
+        '–'..='…' | '€' | '一'..='鿿' | '가'..='힣' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' => {
+            Some(character)
+        }
+        _ => None,
+    }
 }
 
 /// The canonical caseless form, composed.
