@@ -110,7 +110,8 @@ fn mail(number: usize, size_bytes: usize, is_html: bool) -> String {
     let word = |at: usize| WORDS[(number * 7 + at * (1 + number % 5)) % WORDS.len()];
     let (kind, encoding) = if is_html { ("html", "quoted-printable") } else { ("plain", "7bit") };
     let mut mail = format!(
-        "From: App {number} <app{}@example.com>\r\nTo: user{number}@x.test\r\nSubject: {} {} {number}\r\n\
+        "From: App {number} <app{}@example.com>\r\nTo: user{number}@x.test\r\n\
+         Subject: {} {} {number}\r\n\
          Date: Sun, 22 Nov 2026 10:00:00 +0000\r\nMessage-ID: <{number}@bench.test>\r\n\
          MIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
          Content-Transfer-Encoding: {encoding}\r\n\r\nToken tok{number}x here.\r\n",

@@ -119,7 +119,10 @@ impl Server {
             Ok(http::serve::serve(listener, http::router(context, &options), stop))
         })?;
         let index = Stage::spawn("index", vec![Arc::clone(&store)], |store, stop| {
-            Ok(idle::index_when_idle(store, stop))
+            Ok(async move {
+                make_way();
+                idle::index_when_idle(store, stop).await;
+            })
         })?;
         info.set_ready(true);
         Ok(Self { addresses, store, info, tls, _smtp: smtp, _http: http, _index: index })
@@ -177,8 +180,10 @@ impl Stage {
         S: Fn(L, watch::Receiver<bool>) -> io::Result<F>,
         F: Future<Output = ()> + Send + 'static,
     {
-        let runtime =
-            Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
+        // The other threads of a runtime are those of long work: searches, large mails.
+        let mut builder = Builder::new_current_thread();
+        let runtime = builder.enable_all().on_thread_start(make_way).build();
+        let runtime = runtime.map_err(StartError::System)?;
         let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
         for listener in listeners {
@@ -317,6 +322,19 @@ fn info(
     ];
     info
 }
+
+/// Lets other threads go first where processors are scarce: what this one does must not keep mail
+/// waiting. Elsewhere a thread cannot be told apart from its process.
+fn make_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!("a thread for long work has the priority of all others: {error}");
+    }
+}
+
+/// A third of the share of a thread that is not so nice (sched(7)).
+#[cfg(target_os = "linux")]
+const NICE: i32 = 5;
 
 /// The log keeps about as many changes as a listener may miss while it reconnects.
 const LOG_WEIGHT_MAX: usize = 65_536;

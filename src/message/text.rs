@@ -57,7 +57,8 @@ impl Writer {
 
     /// No-break blanks are blanks in plain text.
     fn push_word(&mut self, word: &str) {
-        if word.contains('\u{a0}') {
+        // Its first byte in UTF-8 is looked for: most words are without.
+        if memchr::memchr(0xC2, word.as_bytes()).is_some() {
             self.out.extend(word.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
         } else {
             self.out.push_str(word);

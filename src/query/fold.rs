@@ -46,6 +46,7 @@ fn push_simple(folded: &mut String, ascii: &str, foreign: &str) -> bool {
     for character in foreign.chars() {
         match simple(character) {
             Some(lower) => folded.push(lower),
+            None if character == 'ß' => folded.push_str("ss"),
             None => {
                 folded.truncate(start);
                 return false;
@@ -99,14 +100,13 @@ fn collapse(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut collapsed = String::with_capacity(text.len());
-    let mut in_white_space = false;
-    for character in text.chars() {
-        if !character.is_whitespace() {
-            collapsed.push(character);
-        } else if !in_white_space {
+    let mut pieces = text.split(char::is_whitespace);
+    collapsed.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        if !collapsed.ends_with(' ') {
             collapsed.push(' ');
         }
-        in_white_space = character.is_whitespace();
+        collapsed.push_str(piece);
     }
     Cow::Owned(collapsed)
 }

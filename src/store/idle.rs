@@ -59,7 +59,10 @@ mod tests {
             store.insert(arrival("Subject: x\r\n\r\nx", 1)).unwrap();
         }
         assert_eq!(store.snapshot(None).0.index_bytes(), 0);
-        time::sleep(4 * PAUSE).await;
+        for _ in 0..4 {
+            time::advance(PAUSE).await;
+            tokio::task::yield_now().await;
+        }
         assert!(store.snapshot(None).0.index_bytes() > 0);
         stop.send_replace(true);
         working.await.unwrap();

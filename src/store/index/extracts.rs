@@ -91,7 +91,7 @@ impl Extract {
                 flagged.insert(row);
             }
             let text_bytes: usize = texts.iter().map(|text| text.folded().len()).sum();
-            signatures.push(texts.iter().map(|text| text.folded()), text_bytes / TEXT_PART);
+            signatures.push(texts.iter().map(|text| text.folded()), text_bytes / TEXT_PART + 8);
         }
         Self { flagged, signatures: signatures.build() }
     }

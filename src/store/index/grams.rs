@@ -10,7 +10,7 @@ pub(in crate::store) type Gram = u32;
 pub(in crate::store) const GRAMS: usize = 1 << GRAM_BITS;
 
 /// Enough that the thousands of grams of a long text leave nearly all others free.
-pub(in crate::store) const GRAM_BITS: u32 = 20;
+pub(in crate::store) const GRAM_BITS: u32 = 18;
 
 /// Calls `each` with every gram of a folded text, repeated ones too.
 pub(in crate::store) fn each(text: &str, mut each: impl FnMut(Gram)) {

@@ -65,7 +65,7 @@ impl Index {
         let mut verbatim = VerbatimBuilder::default();
         let mut flags = [Rows::NONE; FLAGS.len()];
         let mut attachments = vec![0; row_count];
-        for row in 0..row_count {
+        for (row, attachment_count) in attachments.iter_mut().enumerate() {
             let facts = held.next_if(|(at, _)| *at == row).map(|(_, held)| HeldFacts::new(held));
             let facts = facts.as_ref();
             headers.push(row, facts);
@@ -86,7 +86,7 @@ impl Index {
                 }
             }
             let count = facts.number(NumberField::Attachments).known().unwrap_or_default();
-            attachments[row] = u16::try_from(count).unwrap_or(u16::MAX);
+            *attachment_count = u16::try_from(count).unwrap_or(u16::MAX);
         }
         let has_attachments = attachments.iter().any(|count| *count > 0);
         Self {
@@ -182,6 +182,6 @@ impl Place {
 }
 
 /// Texts may take a part of their length for their signature, and a few bytes in any case.
-const VERBATIM_PART: usize = 48;
+const VERBATIM_PART: usize = 64;
 const ENCODED_PART: usize = 6;
-const SIGNATURE_BYTES_MIN: usize = 8;
+const SIGNATURE_BYTES_MIN: usize = 4;

@@ -51,7 +51,7 @@ pub(in crate::store) struct SignaturesBuilder {
     /// Where those of each row end.
     ends: Vec<usize>,
     crowded: Rows,
-    /// How many rows have a gram.
+    /// How many rows have a gram; longer than there are grams.
     frequencies: Vec<u16>,
     /// The grams of the present row, as bits.
     seen: Vec<u64>,
@@ -61,10 +61,10 @@ pub(in crate::store) struct SignaturesBuilder {
 impl SignaturesBuilder {
     pub(in crate::store) fn new() -> Self {
         Self {
-            grams: Vec::new(),
+            grams: Vec::with_capacity(GIVEN_BACK_BYTES / size_of::<Gram>()),
             ends: Vec::new(),
             crowded: Rows::NONE,
-            frequencies: vec![0; GRAMS],
+            frequencies: vec![0; GIVEN_BACK_BYTES / size_of::<u16>()],
             seen: vec![0; GRAMS / 64],
             size_bytes_max: 0,
         }
@@ -97,12 +97,23 @@ impl SignaturesBuilder {
         self.size_bytes_max += size_bytes.min(ROW_BYTES_MAX);
     }
 
-    pub(in crate::store) fn build(self) -> Signatures {
+    pub(in crate::store) fn build(mut self) -> Signatures {
         let row_count = self.ends.len();
         let common_from = (row_count / COMMON_DIVISOR).max(COMMON_MIN);
         let is_common = |gram: Gram| usize::from(self.frequencies[gram as usize]) >= common_from;
         let common: Box<[Gram]> = (0..GRAMS as Gram).filter(|gram| is_common(*gram)).collect();
-        let rare_count = self.grams.iter().filter(|gram| !is_common(**gram)).count();
+        // The rare ones move up to where the common ones stood.
+        let mut rare_count = 0;
+        let mut start = 0;
+        for end in &mut self.ends {
+            for at in start..*end {
+                if !is_common(self.grams[at]) {
+                    self.grams[rare_count] = self.grams[at];
+                    rare_count += 1;
+                }
+            }
+            start = std::mem::replace(end, rare_count);
+        }
         let line_words = row_count.div_ceil(64);
         let affordable = self.size_bytes_max / (line_words * 8).max(1);
         let wanted = (rare_count * LINES_PER_GRAM).div_ceil(row_count.max(1));
@@ -114,7 +125,7 @@ impl SignaturesBuilder {
         let mut lines = vec![0; line_count * line_words];
         let mut start = 0;
         for (row, end) in self.ends.iter().enumerate() {
-            for gram in self.grams[start..*end].iter().filter(|gram| !is_common(**gram)) {
+            for gram in &self.grams[start..*end] {
                 for line in lines_of(*gram, line_count, places) {
                     lines[line * line_words + row / 64] |= 1_u64 << (row % 64);
                 }
@@ -138,6 +149,11 @@ fn lines_of(gram: Gram, line_count: usize, places: usize) -> impl Iterator<Item 
 
 /// A mail with more grams, some hundred kilobytes of prose, has no signature.
 const GRAMS_MAX: usize = 8_192;
+
+/// So large a piece of memory is asked of the system and given back to it at once, where a smaller
+/// one might stay with the allocator (glibc's largest `M_MMAP_THRESHOLD` is 32 MiB). Pages that are
+/// not written take no memory.
+const GIVEN_BACK_BYTES: usize = 33 << 20;
 
 /// The most that one mail may add to the size of the lines.
 const ROW_BYTES_MAX: usize = 4_096;

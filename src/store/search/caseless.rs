@@ -136,7 +136,8 @@ mod tests {
         ) {
             let wanted = fold::fold(&wanted);
             if let Some(caseless) = Caseless::new(&wanted) {
-                prop_assert_eq!(caseless.is_in(text.as_bytes()), Some(fold::fold(&text).contains(&wanted)));
+                let is_in = fold::fold(&text).contains(&wanted);
+                prop_assert_eq!(caseless.is_in(text.as_bytes()), Some(is_in));
             }
         }
     }

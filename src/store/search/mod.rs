@@ -18,6 +18,7 @@ use crate::query::Query;
 use crate::store::entry::Held;
 use crate::store::index::Index;
 use crate::store::index::bounds::Bounds;
+use crate::store::rows::ROWS_MAX;
 use crate::store::rows::Rows;
 use crate::store::search::asking::Asking;
 use crate::store::search::look::Look;
@@ -97,7 +98,7 @@ impl Snapshot {
             if given_up() {
                 return;
             }
-            index_of(chunk, SPARE_WHEN_IDLE);
+            index_of(chunk, SPARE_MAILS);
         }
     }
 
@@ -133,7 +134,9 @@ fn look(chunk: &Chunk, plan: Option<&Plan>, selection: &Selection, rows: Rows) -
     let bounds = match plan {
         None => Bounds::exactly(rows),
         Some(plan) => {
-            let index = index_of(chunk, SPARE_WHEN_SEARCHING);
+            // The newest chunk still grows: its index would be made again and again.
+            let spare = if chunk.is_full() { SPARE_MAILS } else { ROWS_MAX };
+            let index = index_of(chunk, spare);
             let look = Look { chunk, index: index.as_deref(), now: selection.now };
             look.bounds(plan, rows)
         }
@@ -165,11 +168,8 @@ fn rows_between(chunk: &Chunk, page: Page) -> Rows {
     chunk.iter().filter(|(_, held)| between(held)).map(|(row, _)| row).collect()
 }
 
-/// Mails without structures that a search asks itself: fewer than it takes to make them.
-const SPARE_WHEN_SEARCHING: usize = 256;
-
-/// The same when there is time.
-const SPARE_WHEN_IDLE: usize = 64;
+/// So few mails without structures are asked themselves: that is cheaper than making them anew.
+const SPARE_MAILS: usize = 64;
 
 #[cfg(test)]
 mod tests;

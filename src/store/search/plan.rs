@@ -28,7 +28,7 @@ pub(super) struct Leaf {
 #[derive(Debug)]
 pub(super) enum Evidence {
     /// The term holds where this is found, and nowhere else.
-    Proof(Probe),
+    Proof(Box<Probe>),
     /// The term holds at most where one of these is found.
     Hints(Vec<Probe>),
     /// Nothing.
@@ -68,7 +68,7 @@ impl Evidence {
 
     /// What folds to nothing is everywhere.
     fn proof(folded: &str) -> Self {
-        if folded.is_empty() { Self::None } else { Self::Proof(Probe::new(folded)) }
+        if folded.is_empty() { Self::None } else { Self::Proof(Box::new(Probe::new(folded))) }
     }
 
     fn literals(pattern: &Pattern) -> Self {

@@ -163,6 +163,63 @@ const ADDRESSES: [&str; 11] = [
     "b@y.x.test",
 ];
 
+const FIELDS: [&str; 19] = [
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "any",
+    "rcpt",
+    "mail-from",
+    "subject",
+    "text",
+    "html",
+    "body",
+    "attachment",
+    "header.x-job",
+    "message-id",
+    "link",
+    "tag",
+    "inbox",
+    "reply-to",
+    "code",
+];
+
+const OTHERS: [&str; 32] = [
+    "is:read",
+    "is:unread",
+    "is:tagged",
+    "has:attachment",
+    "has:inline",
+    "has:html",
+    "has:text",
+    "has:link",
+    "has:code",
+    "has:warning",
+    "attachments=1",
+    "attachments>=2",
+    "size>300",
+    "size<=200",
+    "newer:1h",
+    "subject=\"\"",
+    "bcc=\"\"",
+    "any=\"\"",
+    "mail-from=\"\"",
+    "body=\"\"",
+    "text=\"\"",
+    "header.x-job=\"\"",
+    "attachment=\"\"",
+    "subject~/(?i)wel.*me/",
+    "body~/\\d{6}/",
+    "text~/(?m)^tok\\d+x/",
+    "from~/bücher|xn--/",
+    "any~/^bob@/",
+    "header.x-job~/co?de/",
+    "html~/a|é/",
+    "body~/^$/",
+    "rcpt~/BOB/",
+];
+
 fn words() -> impl Strategy<Value = String> {
     proptest::collection::vec(select(&WORDS[..]), 0..6).prop_map(|words| words.join(" "))
 }
@@ -224,65 +281,8 @@ fn value() -> impl Strategy<Value = String> {
 
 fn term() -> impl Strategy<Value = String> {
     let quoted = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"");
-    let field = select(
-        &[
-            "from",
-            "to",
-            "cc",
-            "bcc",
-            "any",
-            "rcpt",
-            "mail-from",
-            "subject",
-            "text",
-            "html",
-            "body",
-            "attachment",
-            "header.x-job",
-            "message-id",
-            "link",
-            "tag",
-            "inbox",
-            "reply-to",
-            "code",
-        ][..],
-    );
-    let flag = select(
-        &[
-            "is:read",
-            "is:unread",
-            "is:tagged",
-            "has:attachment",
-            "has:inline",
-            "has:html",
-            "has:text",
-            "has:link",
-            "has:code",
-            "has:warning",
-            "attachments=1",
-            "attachments>=2",
-            "size>300",
-            "size<=200",
-            "newer:1h",
-            "subject=\"\"",
-            "bcc=\"\"",
-            "any=\"\"",
-            "mail-from=\"\"",
-            "body=\"\"",
-            "text=\"\"",
-            "header.x-job=\"\"",
-            "attachment=\"\"",
-            "subject~/(?i)wel.*me/",
-            "body~/\\d{6}/",
-            "text~/(?m)^tok\\d+x/",
-            "from~/bücher|xn--/",
-            "any~/^bob@/",
-            "header.x-job~/co?de/",
-            "html~/a|é/",
-            "body~/^$/",
-            "rcpt~/BOB/",
-        ][..],
-    );
+    let field = select(&FIELDS[..]);
+    let flag = select(&OTHERS[..]);
     prop_oneof![
         2 => value().prop_map(move |value| format!("\"{}\"", quoted(&value))),
         4 => (field.clone(), value())
