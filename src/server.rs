@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 
 use jiff::Timestamp;
 use tokio::runtime::Builder;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -101,7 +102,7 @@ impl Server {
         let info = Arc::new(info(config, &addresses, tls.as_deref(), started_at));
         let openings = openings(config, &addresses, tls.as_ref());
         let smtp = smtp.into_iter().zip(openings).collect();
-        let smtp = Stage::spawn("smtp", smtp, move |(bound, opening), stop| {
+        let smtp = Stage::spawn("smtp", with_sockets(), smtp, move |(bound, opening), stop| {
             let listener = Listener::new(bound)?;
             Ok(connection::serve(listener, opening, shared.clone(), stop))
         })?;
@@ -111,19 +112,20 @@ impl Server {
             limits: HttpLimits::default(),
         };
         let (held, told) = (Arc::clone(&store), Arc::clone(&info));
-        let http = Stage::spawn("http", http, move |listener, stop| {
+        let http = Stage::spawn("http", with_sockets(), http, move |listener, stop| {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let (store, info) = (Arc::clone(&held), Arc::clone(&told));
             let metrics = Arc::clone(&metrics);
             let context = Context { store, info, metrics, shutdown: stop.clone() };
             Ok(http::serve::serve(listener, http::router(context, &options), stop))
         })?;
-        let index = Stage::spawn("index", vec![Arc::clone(&store)], |store, stop| {
-            Ok(async move {
-                make_way();
-                idle::index_when_idle(store, stop).await;
-            })
-        })?;
+        let index =
+            Stage::spawn("index", without_sockets(), vec![Arc::clone(&store)], |store, stop| {
+                Ok(async move {
+                    make_way();
+                    idle::index_when_idle(store, stop).await;
+                })
+            })?;
         info.set_ready(true);
         Ok(Self { addresses, store, info, tls, _smtp: smtp, _http: http, _index: index })
     }
@@ -175,14 +177,16 @@ struct Stage {
 
 impl Stage {
     /// Serves each listener by a task of one thread, until all tasks have ended after the stop.
-    fn spawn<L, S, F>(name: &'static str, listeners: Vec<L>, serve: S) -> Result<Self, StartError>
+    fn spawn<L, S, F>(
+        name: &'static str,
+        runtime: io::Result<Runtime>,
+        listeners: Vec<L>,
+        serve: S,
+    ) -> Result<Self, StartError>
     where
         S: Fn(L, watch::Receiver<bool>) -> io::Result<F>,
         F: Future<Output = ()> + Send + 'static,
     {
-        // The other threads of a runtime are those of long work: searches, large mails.
-        let mut builder = Builder::new_current_thread();
-        let runtime = builder.enable_all().on_thread_start(make_way).build();
         let runtime = runtime.map_err(StartError::System)?;
         let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
@@ -321,6 +325,16 @@ fn info(
         ("session_seconds", limits.session_timeout.as_secs()),
     ];
     info
+}
+
+/// The threads beside the one that serves are those of long work: searches, large mails.
+fn with_sockets() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().on_thread_start(make_way).build()
+}
+
+/// Takes no descriptors.
+fn without_sockets() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_time().build()
 }
 
 /// Lets other threads go first where processors are scarce: what this one does must not keep mail

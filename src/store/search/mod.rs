@@ -73,23 +73,25 @@ impl Snapshot {
             return search(&self.chunks, plan, selection, wanted, given_up);
         }
         // Without a count, no further than the page needs.
-        let mut found = Found::default();
+        let mut held = Vec::new();
         let mut rest = self.chunks.as_slice();
         let mut count = 1;
-        while !rest.is_empty() && found.held.len() < wanted.limit && !given_up() {
-            let here = count.min(rest.len());
-            let chunks = match wanted.page {
-                Page::Ascending(..) => rest.split_off(..here),
-                Page::Descending(..) => rest.split_off(rest.len() - here..),
+        while !rest.is_empty() && held.len() < wanted.limit && !given_up() {
+            let end = match wanted.page {
+                Page::Ascending(..) => count.min(rest.len()),
+                Page::Descending(..) => rest.len() - count.min(rest.len()),
             };
-            let limit = wanted.limit - found.held.len();
-            let more = Wanted { limit, ..wanted };
-            found
-                .held
-                .extend(search(chunks.unwrap_or_default(), plan, selection, more, given_up).held);
+            let (older, newer) = rest.split_at(end);
+            let chunks;
+            (chunks, rest) = match wanted.page {
+                Page::Ascending(..) => (older, newer),
+                Page::Descending(..) => (newer, older),
+            };
+            let more = Wanted { limit: wanted.limit - held.len(), ..wanted };
+            held.append(&mut search(chunks, plan, selection, more, given_up).held);
             count *= 4;
         }
-        found
+        Found { held, matched: 0, is_exact: false }
     }
 
     /// Makes the structures of chunks that lack them, oldest first, until that is given up.
