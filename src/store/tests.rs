@@ -1,5 +1,11 @@
 //! What the store promises: order, counts, eviction, and what listeners are told.
 
+use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::thread;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -10,6 +16,8 @@ use crate::dialogue::record::Part;
 use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::inboxes::InboxBy;
+use crate::store::search::Wanted;
+use crate::store::search::selection::Selection;
 
 pub(crate) fn store(size_bytes_max: usize) -> Store {
     Store::new(&StoreOptions {
@@ -219,4 +227,41 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_search_finds_all_that_was_held_before_it_began_while_mails_come_and_go() {
+    let store = store(1 << 30);
+    let (held, is_over) = (AtomicU64::new(0), AtomicBool::new(false));
+    let selection = Selection {
+        query: Some(crate::query::parse("needle -subject:other").unwrap()),
+        inbox: None,
+        now: Timestamp::UNIX_EPOCH,
+    };
+    let all = Wanted { page: ALL, limit: usize::MAX, counts: true };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..3_000 {
+                let kind = if number % 2 == 0 { "plain" } else { "html" };
+                let head = format!("Subject: x\r\nContent-Type: text/{kind}");
+                let raw = format!("{head}\r\n\r\nNeed<b>le</b>\r\nneedle");
+                let seq = store.insert(arrival(&raw, 1)).unwrap().seq;
+                held.store(seq, Ordering::Release);
+                if number % 10 == 9 {
+                    store.delete(&[seq - 5]);
+                }
+            }
+            is_over.store(true, Ordering::Release);
+        });
+        let mut rounds = 0;
+        while !is_over.load(Ordering::Acquire) || rounds == 0 {
+            let before = held.load(Ordering::Acquire);
+            let found = store.snapshot(None).0.search(&selection, all, &|| false);
+            let found: HashSet<Seq> = found.held.iter().map(|held| held.entry.seq).collect();
+            // A deletion is a change too: eleven numbers for ten mails, the fifth of which leaves.
+            let mut stays = (1..=before).filter(|seq| !matches!(seq % 11, 0 | 5));
+            assert_eq!(stays.find(|seq| !found.contains(seq)), None, "of {before}");
+            rounds += 1;
+        }
+    });
 }
