@@ -5,6 +5,7 @@ mod bounds;
 mod composed;
 mod full_size;
 mod hostile;
+mod measured;
 mod page;
 mod summary;
 
