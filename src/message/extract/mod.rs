@@ -1,0 +1,10 @@
+//! What tests look for in a mail: its links and the codes it brings.
+
+mod codes;
+mod links;
+
+pub use crate::message::extract::codes::Code;
+pub use crate::message::extract::codes::codes;
+pub use crate::message::extract::links::Link;
+pub use crate::message::extract::links::LinkKind;
+pub use crate::message::extract::links::links;
