@@ -1,7 +1,10 @@
 //! What tests look for in a mail: its links and the codes it brings.
 
+mod candidates;
 mod codes;
 mod links;
+mod visible;
+mod words;
 
 pub use crate::message::extract::codes::Code;
 pub use crate::message::extract::codes::codes;
