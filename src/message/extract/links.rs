@@ -142,10 +142,8 @@ fn finish(link: Option<Link>, found: &mut Links) {
 }
 
 fn speaks_of_leaving(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    ["unsubscribe", "opt-out", "optout", "abmelden", "abbestellen"]
-        .iter()
-        .any(|word| text.contains(word))
+    let text = text.to_lowercase();
+    LEAVING.iter().any(|word| text.contains(word))
 }
 
 fn one_line(text: &str) -> String {
@@ -202,3 +200,38 @@ const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 const ENDS_SENTENCE: [char; 11] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_', '|', '\u{201d}'];
 
 const LINK_TEXT_MAX: usize = 1_000;
+const LEAVING: [&str; 33] = [
+    "unsubscribe",
+    "opt-out",
+    "opt out",
+    "optout",
+    "abmelden",
+    "abbestellen",
+    "abmeldung",
+    "désabonn",
+    "désinscri",
+    "darse de baja",
+    "darme de baja",
+    "cancelar suscripción",
+    "cancelar la suscripción",
+    "cancelar inscrição",
+    "cancelar a inscrição",
+    "cancelar subscrição",
+    "descadastr",
+    "annulla iscrizione",
+    "annulla l'iscrizione",
+    "disiscriv",
+    "disiscrizione",
+    "uitschrijven",
+    "afmelden",
+    "wypisz",
+    "rezygnuj",
+    "отписаться",
+    "отписка",
+    "配信停止",
+    "購読解除",
+    "退订",
+    "退訂",
+    "수신거부",
+    "abonelikten çık",
+];

@@ -3,6 +3,7 @@
 mod candidates;
 mod codes;
 mod links;
+mod main_link;
 mod visible;
 mod words;
 
@@ -11,3 +12,4 @@ pub use crate::message::extract::codes::codes;
 pub use crate::message::extract::links::Link;
 pub use crate::message::extract::links::LinkKind;
 pub use crate::message::extract::links::links;
+pub use crate::message::extract::main_link::main_link;

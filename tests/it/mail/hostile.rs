@@ -60,6 +60,13 @@ fn hostile_bodies(size_bytes: usize) -> Vec<(&'static str, String)> {
         ("one link", body("X: y\r\n", "http://)")),
         ("link ends", format!("X: y\r\n\r\nhttp://x.test/{}", fill(")"))),
         ("codes", body("X: y\r\n", "1234 5678 code ")),
+        ("digits by themselves", body("Subject: code\r\n", "1 ")),
+        ("digits in lines", body("Subject: code\r\n", "code\r\n1234\r\n")),
+        (
+            "code in addresses",
+            format!("Subject: code\r\n\r\nhttp://x.test/?{}", fill("code=1a23&")),
+        ),
+        ("ends of sentences", body("Subject: code\r\n", "code. 1234 ")),
         ("distinct codes", distinct_codes(size_bytes)),
     ]
 }
@@ -76,6 +83,8 @@ fn hostile_html(size_bytes: usize) -> Vec<(&'static str, String)> {
     };
     vec![
         ("html tags", html("<b>")),
+        ("html cells", html("<td>1234</td>")),
+        ("html hidden", html("<p style='display:none'>code</q>")),
         ("html open tags", html("<a ")),
         ("html attributes", html_attributes(size_bytes)),
         ("html comments", html("<!--")),

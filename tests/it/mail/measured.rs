@@ -1,8 +1,9 @@
-//! How often the right code is found: measured on mails in the style of real services.
+//! How often the right code and the right link are found: measured on mails in the style of real
+//! services.
 //!
-//! `codes/*.mails` hold several mails each. A line `=== name: expectation` starts one. Every third
-//! mail of a file is held out: rules are made by the others, and these tell how well the rules do
-//! on mail they were not made for.
+//! `codes/*.mails` and `links/*.mails` hold several mails each. A line `=== name: expectation`
+//! starts one. Every third mail of a file is held out: rules are made by the others, and these
+//! tell how well the rules do on mail they were not made for.
 
 use std::fmt;
 use std::fs;
@@ -21,6 +22,18 @@ fn codes_are_found() {
     assert!(measured.tuned.mails + measured.held_out.mails >= 80);
     assert!(measured.all().precision() >= 0.98, "{measured:?}");
     assert!(measured.all().recall() >= 0.98, "{measured:?}");
+}
+
+#[test]
+fn the_main_link_is_found() {
+    let measured = measure("links", |message| {
+        let links = extract::links(message);
+        extract::main_link(&links).map(|main| links[main].url.clone()).into_iter().collect()
+    });
+    measured.print("main links");
+    assert!(measured.tuned.mails + measured.held_out.mails >= 30);
+    assert!(measured.all().precision() >= 0.99, "{measured:?}");
+    assert!(measured.all().recall() >= 0.99, "{measured:?}");
 }
 
 /// A mail of a file, and what shall be found in it.
