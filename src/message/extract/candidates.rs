@@ -172,7 +172,9 @@ fn join(pieces: &mut Vec<Piece<'_>>, found: &mut Vec<Candidate>) {
 /// Phone numbers, accounts and cards.
 fn is_number_in_groups(group: &[Piece<'_>]) -> bool {
     let digits: usize = group.iter().map(|piece| piece.text.len()).sum();
-    let starts_like_phone = group.len() > 1 && (group[0].is_part || group[0].text.starts_with('0'));
+    let starts_like_phone = group.len() > 1
+        && digits <= PHONE_DIGITS_MAX
+        && (group[0].is_part || group[0].text.starts_with('0'));
     let is_even = group.iter().all(|piece| piece.text.len() == 4);
     starts_like_phone
         || (3..=8).contains(&group.len())
@@ -243,6 +245,7 @@ fn in_url(url: &str, offset: usize, found: &mut Vec<Candidate>) {
     }
 }
 
+const PHONE_DIGITS_MAX: usize = 15;
 const GAPS: [&str; 4] = ["", "-", "\u{b7}", "\u{2013}"];
 const URL_NAME_CHARS_MAX: usize = 40;
 const URL_PARAMETERS: [&str; 17] = [

@@ -7,12 +7,9 @@ use crate::message::Message;
 use crate::message::extract::candidates::Candidate;
 use crate::message::extract::candidates::Form;
 use crate::message::extract::candidates::candidates;
-use crate::message::extract::candidates::plain;
+use crate::message::extract::line::Line;
 use crate::message::extract::visible::visible;
-use crate::message::extract::words::CODE;
 use crate::message::extract::words::CURRENCY;
-use crate::message::extract::words::OTHER;
-use crate::message::extract::words::PROMOTION;
 use crate::message::extract::words::UNIT;
 use crate::message::limits::Limits;
 use crate::message::shown;
@@ -66,91 +63,6 @@ struct Found {
     place: Range<usize>,
 }
 
-/// A line of the mail, and where in it the words stand that speak for a code or against it.
-struct Line<'m> {
-    text: String,
-    part: &'m str,
-    codes: Vec<Range<usize>>,
-    others: Vec<Range<usize>>,
-    sentence_ends: Vec<usize>,
-    /// The tabs, which stand between the cells of a table.
-    tabs: Vec<usize>,
-    is_promotion: bool,
-}
-
-impl<'m> Line<'m> {
-    fn new(text: &str, part: &'m str) -> Self {
-        let text = plain(text.trim());
-        let others: Vec<_> = OTHER.find_iter(&text).map(|found| found.range()).collect();
-        let mut codes: Vec<_> = CODE.find_iter(&text).map(|found| found.range()).collect();
-        codes.retain(|code| {
-            let before = others.partition_point(|other| other.end <= code.start);
-            others.get(before).is_none_or(|other| other.start >= code.end)
-        });
-        let sentence_ends = text.match_indices(['.', '!', '?', '\u{3002}']);
-        let sentence_ends = sentence_ends
-            .filter(|(at, end)| {
-                let behind = &text[at + end.len()..];
-                end.len() > 1 || behind.starts_with([' ', '\t'])
-            })
-            .map(|(at, _)| at)
-            .collect();
-        let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).collect();
-        let is_promotion = PROMOTION.is_match(&text);
-        Self { text, part, codes, others, sentence_ends, tabs, is_promotion }
-    }
-
-    /// The word nearest before a place, with the bytes between; and whether they are of one
-    /// sentence.
-    fn before(&self, words: &[Range<usize>], place: &Range<usize>) -> Option<(usize, bool)> {
-        let word = &words[words.partition_point(|word| word.end <= place.start).checked_sub(1)?];
-        Some((place.start - word.end, self.is_one_sentence(word.end, place.start)))
-    }
-
-    fn behind(&self, words: &[Range<usize>], place: &Range<usize>) -> Option<(usize, bool)> {
-        let word = words.get(words.partition_point(|word| word.start < place.end))?;
-        Some((word.start - place.end, self.is_one_sentence(place.end, word.start)))
-    }
-
-    fn is_one_sentence(&self, start: usize, end: usize) -> bool {
-        let next = self.sentence_ends.partition_point(|at| *at < start);
-        self.sentence_ends.get(next).is_none_or(|at| *at >= end)
-    }
-
-    /// Whether nothing but punctuation stands beside the place.
-    fn is_alone(&self, place: &Range<usize>) -> bool {
-        self.is_alone_in(place, 0..self.text.len())
-    }
-
-    /// Whether the place is alone in a cell whose neighbour above, in that line, names a code.
-    fn is_below_name(&self, place: &Range<usize>, above: &Self) -> bool {
-        let column = self.column(place.start);
-        let start = column.checked_sub(1).map_or(0, |tab| self.tabs[tab] + 1);
-        let end = self.tabs.get(column).copied().unwrap_or(self.text.len()).max(place.end);
-        let is_table = !self.tabs.is_empty() && !above.tabs.is_empty();
-        is_table
-            && self.is_alone_in(place, start..end)
-            && above.codes.iter().take(COLUMNS_MAX).any(|code| above.column(code.start) == column)
-    }
-
-    fn column(&self, at: usize) -> usize {
-        self.tabs.partition_point(|tab| *tab < at)
-    }
-
-    fn is_alone_in(&self, place: &Range<usize>, space: Range<usize>) -> bool {
-        let beside = [&self.text[space.start..place.start], &self.text[place.end..space.end]];
-        beside.iter().all(|text| text.len() <= 8 && !text.contains(char::is_alphanumeric))
-    }
-
-    fn around(&self, place: &Range<usize>) -> String {
-        let fits = place.end <= CONTEXT_CHARS_MAX;
-        let start = if fits { 0 } else { place.start.saturating_sub(CONTEXT_BEFORE_BYTES) };
-        let start = self.text.floor_char_boundary(start);
-        let shown = self.text[start..].chars().take(CONTEXT_CHARS_MAX).collect::<String>();
-        shown.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
 /// The subject, then the lines of every shown part, then the addresses its links lead to.
 fn lines<'m>(message: &'m Message<'_>) -> Vec<Line<'m>> {
     let mut lines = Vec::new();
@@ -182,7 +94,7 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
     let line = &lines[index];
     let subject = &lines[0];
     let above = index.checked_sub(1).map(|above| &lines[above]);
-    let is_promotion = |line: Option<&Line<'_>>| line.is_some_and(|line| line.is_promotion);
+    let is_promotion = |line: Option<&Line<'_>>| line.is_some_and(|line| line.marks().is_promotion);
     let promotion = [Some(line), Some(subject), above].into_iter().any(is_promotion);
     let score = if promotion { AGAINST } else { 0 };
     if candidate.form == Form::Url {
@@ -192,28 +104,29 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
     let is_alone = line.is_alone(place);
     let evidence = match in_line(line, place) {
         Some(evidence) => evidence,
-        None if is_alone => beside(lines, index).max(if subject.codes.is_empty() { 0 } else { 3 }),
+        None if is_alone => beside(lines, index).max(if subject.speaks() { 3 } else { 0 }),
         None if above.is_some_and(|above| line.is_below_name(place, above)) => 6,
         None => beside(lines, index) - 3,
     };
-    let is_near = line.before(&line.codes, place).is_some_and(|(distance, _)| distance <= 6)
+    let words = &line.marks().codes;
+    let is_near = line.before(words, place).is_some_and(|(distance, _)| distance <= NEAR_BYTES)
         || place.start == 0
             && line
-                .behind(&line.codes, place)
-                .is_some_and(|(distance, whole)| whole && distance <= 40);
-    let in_subject = if index > 0 && !subject.codes.is_empty() { 2 } else { 0 };
+                .behind(words, place)
+                .is_some_and(|(distance, one_sentence)| one_sentence && distance <= OPENING_BYTES);
+    let in_subject = if index > 0 && subject.speaks() { 2 } else { 0 };
     score
         + evidence
         + in_subject
         + form_score(candidate, is_near || is_alone)
-        + if is_alone { 3 } else { 0 }
+        + if is_alone && evidence > 0 { 3 } else { 0 }
 }
 
 /// What the words of the same line say; None when they say nothing.
 fn in_line(line: &Line<'_>, place: &Range<usize>) -> Option<i32> {
-    let code = line.before(&line.codes, place);
+    let code = line.before(&line.marks().codes, place);
     let other = line
-        .before(&line.others, place)
+        .before(&line.marks().others, place)
         .filter(|(distance, one_sentence)| *one_sentence && *distance <= OTHER_DISTANCE_MAX);
     let is_other = other.is_some_and(|(other, _)| code.is_none_or(|(code, _)| other < code));
     let behind_end = line.text.floor_char_boundary(place.end + 16);
@@ -228,7 +141,7 @@ fn in_line(line: &Line<'_>, place: &Range<usize>) -> Option<i32> {
     let before =
         code.map(|(distance, one_sentence)| if one_sentence { 8 - steps(distance, 20) } else { 2 });
     let behind = line
-        .behind(&line.codes, place)
+        .behind(&line.marks().codes, place)
         .map(|(distance, one_sentence)| if one_sentence { 7 - steps(distance, 15) } else { 3 });
     before.max(behind)
 }
@@ -240,16 +153,16 @@ fn beside(lines: &[Line<'_>], index: usize) -> i32 {
     let above = lines[..index].iter().rev().take(LINES_ABOVE_MAX).take_while(near);
     let mut score = 0;
     for (line, distance) in above.zip(1..) {
-        if distance == 1 && line.codes.is_empty() && !line.others.is_empty() {
+        if distance == 1 && !line.speaks() && !line.marks().others.is_empty() {
             return AGAINST;
         }
-        if !line.codes.is_empty() {
+        if line.speaks() {
             score = 6 - distance;
             break;
         }
     }
     let below = lines.get(index + 1).filter(near);
-    if below.is_some_and(|line| !line.codes.is_empty()) { score.max(3) } else { score }
+    if below.is_some_and(|line| line.speaks()) { score.max(3) } else { score }
 }
 
 fn form_score(candidate: &Candidate, is_near: bool) -> i32 {
@@ -277,9 +190,62 @@ const SCORE_MIN: i32 = 5;
 /// What no words for a code outweigh.
 const AGAINST: i32 = -20;
 const URL_SCORE: i32 = 6;
+/// Between a word and what it names: `: `, ` is `.
+const NEAR_BYTES: usize = 6;
+/// Between what opens a line and the word that names it: ` is your Gander verification `.
+const OPENING_BYTES: usize = 40;
 const OTHER_DISTANCE_MAX: usize = 40;
 const LINES_ABOVE_MAX: usize = 4;
-const COLUMNS_MAX: usize = 20;
 const LINES_MAX: usize = 10_000;
-const CONTEXT_CHARS_MAX: usize = 200;
-const CONTEXT_BEFORE_BYTES: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::parse;
+
+    fn found(raw: &str) -> Vec<(String, String, String)> {
+        let codes = codes(&parse(raw.as_bytes()));
+        codes.into_iter().map(|code| (code.value, code.context, code.part)).collect()
+    }
+
+    fn code(value: &str, context: &str, part: &str) -> (String, String, String) {
+        (value.to_owned(), context.to_owned(), part.to_owned())
+    }
+
+    #[test]
+    fn a_code_comes_with_its_line_and_part() {
+        let subject = found("Subject: 481516 is your code\r\n\r\nHello.\r\n");
+        assert_eq!(subject, [code("481516", "481516 is your code", "")]);
+        let text = found("\r\nHello.\r\n  Your code:\t481 516!\r\n");
+        assert_eq!(text, [code("481516", "Your code: 481 516!", "1")]);
+        let url = found("\r\nhttp://x.test/?code=481516\r\n");
+        assert_eq!(url, [code("481516", "http://x.test/?code=481516", "1")]);
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_around_the_code_is_told() {
+        let words = "word ".repeat(100);
+        let found = found(&format!("\r\n{words}your code: 481516, {words}\r\n"));
+        let [(value, context, _)] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(value, "481516");
+        assert!(context.contains("your code: 481516, word"), "{context}");
+        assert!(context.chars().count() <= CONTEXT_CHARS, "{context}");
+    }
+
+    #[test]
+    fn the_best_candidate_comes_first_and_each_once() {
+        let raw = "Subject: Your code\r\n\r\n7730145 or so. The code: 481516\r\n\r\n481516\r\n";
+        let values: Vec<_> = found(raw).into_iter().map(|(value, ..)| value).collect();
+        assert_eq!(values[0], "481516");
+        assert_eq!(values.iter().filter(|value| *value == "481516").count(), 1);
+    }
+
+    #[test]
+    fn a_number_nobody_names_is_no_code() {
+        for text in ["481516", "Order 481516", "Hello 481516.", "Your zip code: 94107"] {
+            assert_eq!(found(&format!("\r\n{text}\r\n")), [], "{text}");
+        }
+    }
+
+    const CONTEXT_CHARS: usize = 200;
+}

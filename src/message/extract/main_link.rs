@@ -165,3 +165,54 @@ const HOSTS_ELSEWHERE: [&str; 20] = [
     "vk.com",
     "weibo.com",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn main_of(links: &[(&str, &str)]) -> Option<usize> {
+        let link = |(url, text): &(&str, &str)| Link {
+            url: (*url).to_owned(),
+            text: (*text).to_owned(),
+            part: String::new(),
+            kind: LinkKind::Link,
+        };
+        main_link(&links.iter().map(link).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn doing_beats_seeing_beats_the_rest() {
+        let links = [
+            ("http://x.test/a", "Ada"),
+            ("http://x.test/b", "View"),
+            ("http://x.test/c", "Confirm"),
+        ];
+        assert_eq!(main_of(&links), Some(2));
+        assert_eq!(main_of(&links[..2]), Some(1));
+        assert_eq!(main_of(&[("http://x.test/a", ""), ("http://x.test/b", "")]), Some(0));
+    }
+
+    #[test]
+    fn what_every_mail_has_is_the_main_link_of_none() {
+        for (url, text) in [
+            ("mailto:a@x.test", "Write to us"),
+            ("https://x.test/privacy", ""),
+            ("https://x.test/1", "View in browser"),
+            ("https://www.facebook.com/x", ""),
+            ("https://click.test/1", "Follow us on Instagram"),
+        ] {
+            assert_eq!(main_of(&[(url, text)]), None, "{url} {text}");
+        }
+        // Not the network, for all its name, and the only one there is.
+        assert_eq!(main_of(&[("https://notfacebook.com/help", "Help")]), Some(0));
+    }
+
+    #[test]
+    fn images_and_ways_out_are_never_the_main_link() {
+        for kind in [LinkKind::Image, LinkKind::Unsubscribe] {
+            let url = "https://x.test/confirm".to_owned();
+            let link = Link { url, text: "Confirm".to_owned(), part: String::new(), kind };
+            assert_eq!(main_link(&[link]), None);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod codes;
+mod line;
 mod links;
 mod main_link;
 mod visible;

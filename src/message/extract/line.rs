@@ -1,0 +1,130 @@
+//! A line of a mail, and what is beside a place in it: words, the ends of sentences, cells.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::message::extract::candidates::plain;
+use crate::message::extract::words::CODE;
+use crate::message::extract::words::OTHER;
+use crate::message::extract::words::PROMOTION;
+
+/// A line of the mail. Words are looked for when somebody asks: most lines are near no number.
+pub(super) struct Line<'m> {
+    /// What it says, in the way of [`plain`].
+    pub(super) text: String,
+    /// The path of the part it stands in.
+    pub(super) part: &'m str,
+    marks: OnceCell<Marks>,
+}
+
+/// Where in a line the words stand that speak for a code or against it, and what parts it.
+pub(super) struct Marks {
+    pub(super) codes: Vec<Range<usize>>,
+    pub(super) others: Vec<Range<usize>>,
+    pub(super) is_promotion: bool,
+    sentence_ends: Vec<usize>,
+    /// The tabs, which stand between the cells of a table.
+    tabs: Vec<usize>,
+}
+
+impl Marks {
+    fn read(text: &str) -> Self {
+        let others: Vec<_> = OTHER.find_iter(text).map(|found| found.range()).collect();
+        let mut codes: Vec<_> = CODE.find_iter(text).map(|found| found.range()).collect();
+        // The code of "postal code" is none.
+        codes.retain(|code| {
+            let before = others.partition_point(|other| other.end <= code.start);
+            others.get(before).is_none_or(|other| other.start >= code.end)
+        });
+        let sentence_ends = text.match_indices(['.', '!', '?', '\u{3002}']);
+        let sentence_ends = sentence_ends
+            .filter(|(at, end)| end.len() > 1 || text[at + 1..].starts_with([' ', '\t']))
+            .map(|(at, _)| at)
+            .collect();
+        let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).collect();
+        let is_promotion = PROMOTION.is_match(text);
+        Self { codes, others, is_promotion, sentence_ends, tabs }
+    }
+}
+
+impl<'m> Line<'m> {
+    pub(super) fn new(text: &str, part: &'m str) -> Self {
+        Self { text: plain(text.trim()), part, marks: OnceCell::new() }
+    }
+
+    pub(super) fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks::read(&self.text))
+    }
+
+    /// Whether it names a code.
+    pub(super) fn speaks(&self) -> bool {
+        !self.marks().codes.is_empty()
+    }
+
+    /// The word nearest before a place, with the bytes between; and whether they are of one
+    /// sentence.
+    pub(super) fn before(
+        &self,
+        words: &[Range<usize>],
+        place: &Range<usize>,
+    ) -> Option<(usize, bool)> {
+        let word = &words[words.partition_point(|word| word.end <= place.start).checked_sub(1)?];
+        Some((place.start - word.end, self.is_one_sentence(word.end, place.start)))
+    }
+
+    pub(super) fn behind(
+        &self,
+        words: &[Range<usize>],
+        place: &Range<usize>,
+    ) -> Option<(usize, bool)> {
+        let word = words.get(words.partition_point(|word| word.start < place.end))?;
+        Some((word.start - place.end, self.is_one_sentence(place.end, word.start)))
+    }
+
+    fn is_one_sentence(&self, start: usize, end: usize) -> bool {
+        let next = self.marks().sentence_ends.partition_point(|at| *at < start);
+        self.marks().sentence_ends.get(next).is_none_or(|at| *at >= end)
+    }
+
+    /// Whether nothing but punctuation stands beside the place.
+    pub(super) fn is_alone(&self, place: &Range<usize>) -> bool {
+        self.is_alone_in(place, 0..self.text.len())
+    }
+
+    /// Whether the place is alone in a cell whose neighbour above, in that line, names a code.
+    pub(super) fn is_below_name(&self, place: &Range<usize>, above: &Self) -> bool {
+        let column = self.column(place.start);
+        let start = column.checked_sub(1).map_or(0, |tab| self.marks().tabs[tab] + 1);
+        let end = self.marks().tabs.get(column).copied().unwrap_or(self.text.len()).max(place.end);
+        let is_table = !self.marks().tabs.is_empty() && !above.marks().tabs.is_empty();
+        is_table
+            && self.is_alone_in(place, start..end)
+            && above
+                .marks()
+                .codes
+                .iter()
+                .take(COLUMNS_MAX)
+                .any(|code| above.column(code.start) == column)
+    }
+
+    fn column(&self, at: usize) -> usize {
+        self.marks().tabs.partition_point(|tab| *tab < at)
+    }
+
+    fn is_alone_in(&self, place: &Range<usize>, space: Range<usize>) -> bool {
+        let beside = [&self.text[space.start..place.start], &self.text[place.end..space.end]];
+        beside.iter().all(|text| text.len() <= 8 && !text.contains(char::is_alphanumeric))
+    }
+
+    pub(super) fn around(&self, place: &Range<usize>) -> String {
+        let fits = place.end <= CONTEXT_CHARS_MAX;
+        let start = if fits { 0 } else { place.start.saturating_sub(CONTEXT_BEFORE_BYTES) };
+        let start = self.text.floor_char_boundary(start);
+        let shown = self.text[start..].chars().take(CONTEXT_CHARS_MAX).collect::<String>();
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+const COLUMNS_MAX: usize = 20;
+const CONTEXT_CHARS_MAX: usize = 200;
+const CONTEXT_BEFORE_BYTES: usize = 80;
