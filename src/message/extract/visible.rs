@@ -35,6 +35,8 @@ struct Reader {
     seen: Visible,
     line: String,
     open: Vec<Element>,
+    /// The last line is a single character, or several in boxes.
+    was_box: bool,
 }
 
 /// An open element, and what hides the text in it.
@@ -111,9 +113,17 @@ impl Reader {
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        if !line.trim().is_empty() {
-            self.seen.lines.push(line);
+        let text = line.trim();
+        if text.is_empty() {
+            return;
         }
+        // Boxes that hold a character each are one line to a reader, though blocks to HTML.
+        let is_box = text.len() == 1;
+        match self.seen.lines.last_mut().filter(|_| is_box && self.was_box) {
+            Some(boxes) => boxes.extend(["\t", text]),
+            None => self.seen.lines.push(line),
+        }
+        self.was_box = is_box;
     }
 }
 
@@ -209,7 +219,8 @@ mod tests {
     #[test]
     fn cells_share_a_line_and_links_are_kept() {
         assert_eq!(lines("<table><tr><td>4</td><td>8</td></tr></table>"), ["4\t\t8"]);
-        assert_eq!(lines("<pre>a\nb</pre>c\nd"), ["a", "b", "c d"]);
+        assert_eq!(lines("<div>4</div><div>8</div><p>Hi"), ["4\t8", "Hi"]);
+        assert_eq!(lines("<pre>aa\nbb</pre>c\nd"), ["aa", "bb", "c d"]);
         let html =
             "<a href='http://a.test/'>a</a><b style='display:none'><a href='http://b.test/'>";
         assert_eq!(visible(html, 100).urls, ["http://a.test/"]);

@@ -9,9 +9,9 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"code[sn]?\b|kod(?:e[nr]?|u|em|y|unuz|unu)?\b|c[oó]digos?|c[oó]dic[ei]|kód|\b(?:pin
         |otp|m?tan)\b
-        |pass(?:word|wort|phrase)|kennwort|wachtwoord|mot de passe|contraseña|clave\b|senha
+        |pass(?:word|wort|phrase)|kennwort|wachtwoord|mot\ de\ passe|contraseña|clave\b|senha
         |has[łl]o
-        |parola|lösenord|adgangskode|prüf(?:ziffer|nummer)|sicherheitsnummer|verification number
+        |parola|lösenord|adgangskode|prüf(?:ziffer|nummer)|sicherheitsnummer|verification\ number
         |код|парол|コード|パスワード|暗証番号|認証番号|確認番号|验证码|驗證碼|校验码|校驗碼|动态码|動態碼
         |密码|密碼|激活码|啟用碼|确认码|確認碼|安全码|安全碼|인증\ ?번호|코드|비밀번호",
     )
