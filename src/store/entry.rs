@@ -1,5 +1,6 @@
 //! One held mail: what arrived, which never changes, and the marks people put on it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -112,6 +113,18 @@ impl Marks {
         self.tags.as_deref().unwrap_or_default()
     }
 }
+
+/// A mail takes more than all the room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the mail is larger than the store")
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 /// An entry, its places in the shelf and the log, what the allocator rounds up, and the columns
 /// that searches keep of its header.

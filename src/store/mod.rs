@@ -16,12 +16,14 @@ mod rows;
 pub mod search;
 pub mod sessions;
 pub mod shelf;
+pub mod subscriptions;
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -35,6 +37,7 @@ use crate::store::entry::Entry;
 use crate::store::entry::Held;
 use crate::store::entry::Marks;
 use crate::store::entry::Seq;
+use crate::store::entry::TooLarge;
 use crate::store::log::Event;
 use crate::store::log::Events;
 use crate::store::log::Log;
@@ -46,6 +49,7 @@ use crate::store::shelf::Counts;
 use crate::store::shelf::Gone;
 use crate::store::shelf::Page;
 use crate::store::shelf::Shelf;
+use crate::store::subscriptions::Subscriptions;
 
 /// What a store is made with.
 #[derive(Clone, Debug)]
@@ -66,6 +70,8 @@ pub struct Store {
     state: Mutex<State>,
     sessions: Sessions,
     head: watch::Sender<u64>,
+    /// How many wait for an address of the To header: only then is it read on arrival.
+    to_waiter_count: AtomicUsize,
     run: u64,
     size_bytes_max: usize,
 }
@@ -97,9 +103,12 @@ impl Store {
                 last_id: MessageId::from_parts(0, 0),
                 random: options.seed,
                 evicted_count: 0,
+                evicted_until: 0,
+                subscriptions: Subscriptions::default(),
             }),
             sessions: Sessions::new(&SessionsLimits::default()),
             head: watch::Sender::new(0),
+            to_waiter_count: AtomicUsize::new(0),
             run: options.started_at.as_millisecond().unsigned_abs(),
             size_bytes_max: options.size_bytes_max,
         }
@@ -111,13 +120,17 @@ impl Store {
     /// When it would not fit even if all others left; then they stay.
     pub fn insert(&self, arrival: Arrival) -> Result<Arc<Entry>, TooLarge> {
         let others_max = self.size_bytes_max.checked_sub(arrival.size_bytes()).ok_or(TooLarge)?;
+        let is_awaited = self.to_waiter_count.load(Ordering::Relaxed) > 0;
+        let to = is_awaited.then(|| subscriptions::to_keys(&arrival.raw));
         let mut state = self.lock();
         let evicted = state.make_room(others_max);
         let seq = state.log.next_number();
         let id = state.next_id(arrival.received_at);
         let entry = Arc::new(Entry::new(seq, id, arrival));
         state.apply(Change::Inserted(Arc::clone(&entry)));
+        let concerned = state.subscriptions.arrived(&entry, to.as_deref());
         self.wake(state);
+        concerned.iter().for_each(|queue| queue.ring());
         drop(evicted);
         Ok(entry)
     }
@@ -137,8 +150,11 @@ impl Store {
         }
         let seq = held.entry.seq;
         state.apply(Change::Changed(seq, marks.clone()));
+        let held = Held { entry: held.entry, marks };
+        let concerned = state.subscriptions.changed(state.log.head(), &held);
         self.wake(state);
-        Some((Held { entry: held.entry, marks }, true))
+        concerned.iter().for_each(|queue| queue.ring());
+        Some((held, true))
     }
 
     /// Removes those of these mails that are still held, and says how many were.
@@ -290,18 +306,6 @@ impl Store {
     }
 }
 
-/// A mail takes more than all the room there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the mail is larger than the store")
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
 /// What the lock guards.
 #[derive(Debug)]
 struct State {
@@ -310,6 +314,9 @@ struct State {
     last_id: MessageId,
     random: u64,
     evicted_count: u64,
+    /// The newest mail that made room.
+    evicted_until: Seq,
+    subscriptions: Subscriptions,
 }
 
 impl State {
@@ -334,6 +341,8 @@ impl State {
             Change::Evicted(seqs) => {
                 let gone = self.shelf.remove(&seqs);
                 self.evicted_count += gone.held.len() as u64;
+                let newest = gone.held.iter().map(|held| held.entry.seq).max();
+                self.evicted_until = self.evicted_until.max(newest.unwrap_or_default());
                 (Record::Evicted(ids(&gone)), gone)
             }
             Change::SessionEnded(number) => (Record::SessionEnded(number), Gone::default()),

@@ -30,8 +30,8 @@ use crate::smtp::service::Service;
 use crate::smtp::transaction::Refusal;
 use crate::smtp::transaction::Transaction;
 use crate::store::Store;
-use crate::store::TooLarge;
 use crate::store::entry::Arrival;
+use crate::store::entry::TooLarge;
 use crate::store::inboxes::InboxBy;
 
 /// What all connections share.
