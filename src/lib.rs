@@ -6,6 +6,7 @@
 //! * [`store`]: holds it, and numbers every change.
 //! * [`message`]: what it is, read from its bytes when somebody looks.
 //! * [`query`]: the one language to search, wait and assert in.
+//! * [`expect`]: waits for mail, and says why it did not come.
 //! * [`http`]: shows it, through the API and in the web UI.
 //! * [`config`], [`server`]: bind all of this and run it. [`metrics`]: counts what happened.
 //! * [`testing`]: the same in a Rust test.
@@ -37,6 +38,7 @@
 
 pub mod config;
 pub mod dialogue;
+pub mod expect;
 pub mod http;
 pub mod message;
 pub mod metrics;

@@ -12,7 +12,7 @@ use crate::house::sources;
 
 /// A module, and the modules it may name beside itself. A row inside another one's module
 /// (`smtp::connection`) is a module of its own: the outer one may not name it unless it says so.
-const TABLE: [(&str, &[&str]); 23] = [
+const TABLE: [(&str, &[&str]); 24] = [
     ("message", &[]),
     ("dialogue", &[]),
     ("net", &[]),
@@ -20,6 +20,7 @@ const TABLE: [(&str, &[&str]); 23] = [
     ("query", &["message", "dialogue"]),
     ("smtp", &["message::id", "message::envelope", "message::address", "dialogue"]),
     ("store", &["message", "dialogue", "query"]),
+    ("expect", &["message", "query", "store"]),
     ("smtp::connection", &["message", "dialogue", "store", "net", "metrics", "smtp"]),
     ("http::error", &[]),
     ("http::spelling", &[]),
@@ -37,6 +38,7 @@ const TABLE: [(&str, &[&str]); 23] = [
             "dialogue",
             "query",
             "store",
+            "expect",
             "metrics",
             "http::error",
             "http::spelling",

@@ -1,0 +1,175 @@
+//! Counts the mails that match, in the order they came, until what is expected is decided.
+
+use std::collections::HashSet;
+use std::collections::VecDeque;
+
+use crate::expect::Expectation;
+use crate::expect::Goal;
+use crate::expect::Verdict;
+use crate::query::Query;
+use crate::store::entry::Held;
+use crate::store::entry::Seq;
+use crate::store::search::GivenUp;
+use crate::store::search::Snapshot;
+use crate::store::search::Wanted;
+use crate::store::search::selection::Selection;
+use crate::store::shelf::Page;
+use crate::store::subscriptions::Beginning;
+use crate::store::subscriptions::News;
+
+/// What a wait looks for, apart from the clock: sent to where mails are read.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    selection: Selection,
+    /// What ends the wait early, in the same inbox.
+    end: Option<Selection>,
+    since: Option<Seq>,
+    asks_marks: bool,
+}
+
+/// What a look brought.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Mails that match, oldest first.
+    held: Vec<Held>,
+    /// Whether the mail that ends the wait was among them.
+    has_ended: bool,
+}
+
+/// What was found so far.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// The newest that match, oldest first.
+    pub(super) held: VecDeque<Held>,
+    pub(super) count: usize,
+    pub(super) has_ended: bool,
+    /// Those that match, where a mail may begin to match later on. Bounded by what is held then.
+    counted: HashSet<Seq>,
+    keeps_counted: bool,
+    kept_max: usize,
+}
+
+impl Look {
+    pub(super) fn of(expectation: &Expectation) -> Self {
+        let selection = expectation.selection.clone();
+        let end = expectation.goal.until().map(|query| Selection {
+            query: Some(query.clone()),
+            inbox: selection.inbox.clone(),
+            now: selection.now,
+        });
+        let asks_marks =
+            |selection: &Selection| selection.query.as_ref().is_some_and(Query::asks_marks);
+        Self {
+            asks_marks: asks_marks(&selection) || end.as_ref().is_some_and(asks_marks),
+            selection,
+            end,
+            since: expectation.since,
+        }
+    }
+
+    pub(super) const fn asks_marks(&self) -> bool {
+        self.asks_marks
+    }
+
+    /// The selections that every mail of interest is in one of.
+    pub(super) fn selections(&self) -> impl Iterator<Item = &Selection> {
+        [Some(&self.selection), self.end.as_ref()].into_iter().flatten()
+    }
+
+    /// Looks at what is held, after a number.
+    pub(super) fn at_held(&self, from: &Beginning, after: Seq, gone: GivenUp<'_>) -> Seen {
+        let search = |selection: &Selection, page: Page, limit: usize| {
+            let wanted = Wanted { page, limit, counts: false };
+            Snapshot::search(&from.snapshot, selection, wanted, gone).held
+        };
+        let first = Page::Ascending(after, Seq::MAX);
+        let end = self.end.as_ref().and_then(|end| search(end, first, 1).pop());
+        // Without a cursor nothing says that the mail that ends the wait is one of this test: then
+        // it hides none of those behind it.
+        let before = match (&end, self.since) {
+            (Some(end), Some(_)) => end.entry.seq + 1,
+            _ => Seq::MAX,
+        };
+        let mut held = search(&self.selection, Page::Descending(after, before), HELD_MAX);
+        held.reverse();
+        Seen { held, has_ended: end.is_some() }
+    }
+
+    /// Looks at what came, in order.
+    pub(super) fn at_news(&self, news: &[News]) -> Seen {
+        let mut seen = Seen::default();
+        for News { held, .. } in news.iter().filter(|news| self.asks(news)) {
+            if self.selection.covers(held) {
+                seen.held.push(held.clone());
+            }
+            if self.end.as_ref().is_some_and(|end| end.covers(held)) {
+                seen.has_ended = true;
+                return seen;
+            }
+        }
+        seen
+    }
+
+    /// The marks of a mail that came before the cursor may change after it.
+    fn asks(&self, news: &News) -> bool {
+        let is_later = self.since.is_none_or(|since| news.held.entry.seq > since);
+        is_later && (news.is_arrival || self.asks_marks)
+    }
+}
+
+impl Tally {
+    pub(super) fn new(goal: &Goal, look: &Look) -> Self {
+        Self {
+            held: VecDeque::new(),
+            count: 0,
+            has_ended: false,
+            counted: HashSet::new(),
+            keeps_counted: look.asks_marks,
+            kept_max: goal.count() + 1,
+        }
+    }
+
+    /// Counts what a look brought.
+    pub(super) fn add(&mut self, seen: Seen) {
+        if self.has_ended {
+            return;
+        }
+        self.has_ended = seen.has_ended;
+        for held in seen.held {
+            if self.keeps_counted && !self.counted.insert(held.entry.seq) {
+                continue;
+            }
+            self.count += 1;
+            if self.held.len() == self.kept_max {
+                self.held.pop_front();
+            }
+            self.held.push_back(held);
+        }
+    }
+
+    /// What is decided already, before any time is up.
+    pub(super) fn verdict(&self, goal: &Goal) -> Option<Verdict> {
+        let verdict = match goal {
+            Goal::AtLeast { count, .. } => return (self.count >= *count).then_some(Verdict::Met),
+            Goal::Exactly { count, .. } if self.count > *count => Verdict::TooMany,
+            Goal::None { .. } if self.count > 0 => Verdict::TooMany,
+            _ if self.has_ended => return Some(self.verdict_at_end(goal)),
+            _ => return None,
+        };
+        Some(verdict)
+    }
+
+    /// What it is when nothing more comes.
+    pub(super) fn verdict_at_end(&self, goal: &Goal) -> Verdict {
+        let count = goal.count();
+        match (self.count, goal) {
+            (found, _) if found < count => Verdict::TooFew,
+            (found, Goal::AtLeast { .. }) if found >= count => Verdict::Met,
+            (found, _) if found > count => Verdict::TooMany,
+            _ => Verdict::Met,
+        }
+    }
+}
+
+/// Mails counted at the first look: far more than any test waits for.
+const HELD_MAX: usize = 10_000;
