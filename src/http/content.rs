@@ -136,10 +136,15 @@ impl Content {
 
 /// An answer in JSON that says how things are now.
 pub fn json(value: &impl Serialize) -> Response {
+    json_text(to_json(value))
+}
+
+/// The same of JSON that is written already.
+pub fn json_text(json: Vec<u8>) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    respond(StatusCode::OK, headers, to_json(value).into())
+    respond(StatusCode::OK, headers, json.into())
 }
 
 /// The JSON of a wire type.

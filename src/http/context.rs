@@ -34,6 +34,8 @@ pub struct HttpLimits {
     pub event_streams_max: usize,
     /// How long an event stream is silent before it says where it is.
     pub keep_alive_interval: Duration,
+    /// How long a request may wait for mail. Refuses longer ones with 400.
+    pub wait_max: Duration,
 }
 
 impl Default for HttpLimits {
@@ -43,6 +45,7 @@ impl Default for HttpLimits {
             body_timeout: Duration::from_secs(30),
             event_streams_max: 1_000,
             keep_alive_interval: Duration::from_secs(15),
+            wait_max: Duration::from_secs(300),
         }
     }
 }

@@ -50,6 +50,12 @@ pub enum Kind {
     NoSession,
     /// The resource does not take this method.
     MethodNotAllowed,
+    /// Fewer mails came than were waited for.
+    NoMatch,
+    /// More mails came than were to.
+    TooMany,
+    /// Mail made room before a wait could look at it.
+    HistoryLost,
     /// A cursor of an earlier run of the server.
     CursorExpired,
     /// A request body that did not come in time.
@@ -64,6 +70,8 @@ pub enum Kind {
     Internal,
     /// More at a time than this server takes.
     TooBusy,
+    /// The server stops while somebody waits.
+    Stopping,
     /// Not every listener is bound and accepting.
     NotReady,
 }
@@ -86,6 +94,9 @@ impl Kind {
             Self::NoAuthority => ("no-authority", StatusCode::NOT_FOUND),
             Self::NoSession => ("no-session", StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
+            Self::NoMatch => ("no-match", StatusCode::NOT_FOUND),
+            Self::TooMany => ("too-many", StatusCode::CONFLICT),
+            Self::HistoryLost => ("history-lost", StatusCode::CONFLICT),
             Self::CursorExpired => ("cursor-expired", StatusCode::GONE),
             Self::BodyTooSlow => ("body-too-slow", StatusCode::REQUEST_TIMEOUT),
             Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE),
@@ -97,6 +108,7 @@ impl Kind {
             }
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
             Self::TooBusy => ("too-busy", StatusCode::SERVICE_UNAVAILABLE),
+            Self::Stopping => ("stopping", StatusCode::SERVICE_UNAVAILABLE),
             Self::NotReady => ("not-ready", StatusCode::SERVICE_UNAVAILABLE),
         }
     }

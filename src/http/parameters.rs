@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use percent_encoding::NON_ALPHANUMERIC;
 use percent_encoding::percent_decode_str;
 use percent_encoding::utf8_percent_encode;
+use serde_json::Map;
+use serde_json::Value;
 
 use crate::http::error::Kind;
 use crate::http::error::Problem;
@@ -61,6 +64,60 @@ impl Parameters {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = digits.then(|| text.parse().ok()).flatten();
         number.map(Some).ok_or_else(|| takes(name, text, what))
+    }
+
+    /// The fields of a JSON object in place of a query string: texts, numbers and booleans. One
+    /// that is null is not given.
+    ///
+    /// # Errors
+    /// When a name is unknown, or a value is a list or an object.
+    pub fn of_fields(fields: Map<String, Value>, known: &[&str]) -> Result<Self, Problem> {
+        let mut pairs = Vec::new();
+        for (name, value) in fields {
+            let shown: String = name.chars().take(VALUE_CHARS_SHOWN).collect();
+            let invalid = |detail: String| {
+                Problem::new(Kind::InvalidBody, detail).with("field", shown.as_str())
+            };
+            if !known.contains(&name.as_str()) {
+                let hint = spelling::hint(&name, known);
+                return Err(invalid(format!("There is no field \"{shown}\" here.{hint}")));
+            }
+            let value = match value {
+                Value::Null => continue,
+                Value::String(text) => text,
+                Value::Number(number) => number.to_string(),
+                Value::Bool(flag) => flag.to_string(),
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(invalid(format!("\"{shown}\" takes a text or a number.")));
+                }
+            };
+            pairs.push((name, value));
+        }
+        Ok(Self { pairs })
+    }
+
+    /// The value of a parameter as a duration: `500ms`, `10s`, `2m`, or a bare `0`.
+    ///
+    /// # Errors
+    /// When it is none, or longer than `longest`.
+    pub fn duration(&self, name: &str, longest: Duration) -> Result<Option<Duration>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let unit_ms = match &text[end..] {
+            "" if text == "0" => Some(0),
+            "ms" => Some(1),
+            "s" => Some(1_000),
+            "m" => Some(60_000),
+            "h" => Some(3_600_000),
+            _ => None,
+        };
+        let digits: Option<u64> = text[..end].parse().ok();
+        let ms = digits.zip(unit_ms).and_then(|(digits, unit)| digits.checked_mul(unit));
+        let duration = ms.map(Duration::from_millis).filter(|duration| *duration <= longest);
+        duration.map(Some).ok_or_else(|| {
+            let longest_s = longest.as_secs();
+            takes(name, text, &format!("a duration such as 500ms, 10s or 2m, up to {longest_s}s"))
+        })
     }
 
     /// The value of a parameter that is `true` or `false`; false when it was not given.

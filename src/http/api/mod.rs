@@ -6,7 +6,9 @@ mod bodies;
 mod bulk;
 mod digests;
 mod events;
+mod expect;
 mod inboxes;
+mod json_object;
 mod list;
 mod mail;
 mod message;
@@ -90,6 +92,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         .route(&at("/v1/info"), get(server::info))
         .route(&at("/v1/ca.pem"), get(server::ca))
         .route(&at("/v1/events"), get(events::events))
+        .route(&at("/v1/expect"), get(expect::get).post(expect::post))
         .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
         .merge(probes)
         .with_state(api)

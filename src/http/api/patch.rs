@@ -85,7 +85,7 @@ impl FromRequest<Api> for Patch {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     ["application/json", "application/merge-patch+json"]
@@ -93,14 +93,14 @@ fn is_json(headers: &HeaderMap) -> bool {
         .any(|json| essence.eq_ignore_ascii_case(json))
 }
 
-fn too_slow() -> Problem {
+pub(super) fn too_slow() -> Problem {
     let detail = "The body did not come in time: fewer bytes than its Content-Length says?";
     Problem::new(Kind::BodyTooSlow, detail)
 }
 
-fn unread(rejection: BytesRejection) -> Problem {
+pub(super) fn unread(rejection: BytesRejection) -> Problem {
     if rejection.into_response().status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::new(Kind::BodyTooLarge, "The body is larger than any set of marks may be.")
+        Problem::new(Kind::BodyTooLarge, "The body is larger than anything that is taken here.")
     } else {
         Problem::new(Kind::InvalidBody, "The body broke off.")
     }

@@ -64,7 +64,7 @@ pub(super) fn cursor(api: &Api, parameters: &Parameters, name: &str) -> Result<S
     })
 }
 
-fn refused(parameter: &str, error: &QueryError) -> Problem {
+pub(super) fn refused(parameter: &str, error: &QueryError) -> Problem {
     Problem::new(Kind::InvalidQuery, format!("{parameter}, {error}"))
         .with("parameter", parameter)
         .with("column", error.column)

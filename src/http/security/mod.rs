@@ -44,8 +44,8 @@ impl Guard {
         }
         let host = self.host(request)?;
         let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        // A stream is a GET, but one that a stranger's page could hold open by the hundred.
-        if reads && below_base != "/v1/events" {
+        // These are a GET, but one that a stranger's page could hold open by the hundred.
+        if reads && !LONG_LIVED.contains(&below_base) {
             return Ok(());
         }
         if origin::is_allowed(request.headers(), &host, &self.hosts) {
@@ -115,6 +115,9 @@ pub fn set(headers: &mut HeaderMap, values: &[(HeaderName, &'static str)]) {
 
 /// Asked by machines that know no host name: never refused, whatever path they are nested under.
 const PROBES: &[&str] = &["/livez", "/readyz"];
+
+/// Answers that take their time.
+const LONG_LIVED: &[&str] = &["/v1/events", "/v1/expect"];
 
 /// What browsers are told where nothing else is said: show nothing, run nothing, lend nothing.
 const EVERY_ANSWER: [(HeaderName, &str); 6] = [

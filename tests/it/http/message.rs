@@ -82,7 +82,7 @@ fn what_is_not_held_is_not_found() {
         }
     }
     assert!(client.get("/v1/messages/lastest").text().contains("Did you mean \\\"latest\\\"?"));
-    for path in ["/v1", "/v1/", "/v1/mesages", "/v1/messages/", "/v1/expect", "/v2/messages"] {
+    for path in ["/v1", "/v1/", "/v1/mesages", "/v1/messages/", "/v1/nothing", "/v2/messages"] {
         assert_eq!(client.get(path).problem(), (404, "not-found".into()), "{path}");
     }
 }

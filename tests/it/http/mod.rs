@@ -6,6 +6,7 @@ mod bodies;
 mod bulk;
 mod client;
 mod events;
+mod expect;
 mod guard;
 mod inboxes;
 mod list;

@@ -1,6 +1,7 @@
 //! What goes over the wire, and how it is made of what is held. The names here are the contract.
 
 pub mod envelope;
+pub mod expect;
 pub mod inbox;
 pub mod message;
 pub mod referred;
