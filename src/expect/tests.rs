@@ -282,6 +282,39 @@ async fn an_inbox_narrows_a_wait_and_its_sentinel() {
     assert_eq!(wait(&store, &wanted, &Here).await.verdict, Verdict::TooMany);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_thousand_wait_and_each_gets_its_own() {
+    let store = Arc::new(store(1 << 24));
+    let waits: Vec<_> = (0..1_000)
+        .map(|number| {
+            let store = Arc::clone(&store);
+            let wanted = expectation(&format!("to:{number}@x.test"), None, exactly(1));
+            tokio::spawn(async move { wait(&store, &wanted, &Here).await })
+        })
+        .collect();
+    while store.waiter_count() < waits.len() {
+        tokio::task::yield_now().await;
+    }
+    let send = |number| {
+        let raw = format!("To: {number}@x.test\r\nSubject: {number}\r\n\r\n");
+        store.insert(arrival(&raw, 1)).unwrap().seq
+    };
+    let sent: Vec<Seq> = (0..1_000).map(send).collect();
+    for (wait, seq) in waits.into_iter().zip(sent) {
+        let outcome = wait.await.unwrap();
+        assert_eq!((outcome.verdict, seqs(&outcome)), (Verdict::Met, vec![seq]));
+    }
+    assert_eq!(store.waiter_count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_dropped_frees_its_place() {
+    let store = store(1 << 20);
+    let wanted = expectation("subject:a", None, at_least(1, TEN));
+    tokio::time::timeout(SETTLE, wait(&store, &wanted, &Here)).await.unwrap_err();
+    assert_eq!(store.waiter_count(), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 

@@ -1,12 +1,19 @@
 //! Why what was expected did not come true, in words and in pieces.
 
+mod distance;
+pub mod hints;
+pub mod nearest;
 mod words;
 
 use crate::expect::Expectation;
 use crate::expect::Goal;
 use crate::expect::Outcome;
 use crate::expect::Verdict;
+use crate::expect::explain::hints::Hint;
+use crate::expect::explain::nearest::Near;
+use crate::query::Query;
 use crate::store::Store;
+use crate::store::entry::Held;
 use crate::store::entry::Seq;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
@@ -22,6 +29,10 @@ pub struct Explanation {
     pub expected: String,
     /// The mails that were there to look at: those held after the cursor, in the inbox.
     pub seen: usize,
+    /// Of them, those that come nearest.
+    pub nearest: Vec<Near>,
+    /// What may have gone wrong, the likeliest first.
+    pub hints: Vec<Hint>,
 }
 
 /// Explains an outcome by what is held now.
@@ -33,18 +44,30 @@ pub fn explain(
 ) -> Explanation {
     let seen = seen(store, expectation, given_up);
     let mails = words::mails(expectation);
+    let (mut near, mut hints) = (Vec::new(), Vec::new());
+    if outcome.verdict == Verdict::TooFew {
+        near = nearest_of(expectation, outcome, &seen);
+        hints = hints::hints(store, expectation, &near, given_up);
+    }
     let mut detail = verdict(expectation, outcome, &mails);
     if outcome.verdict == Verdict::TooFew {
-        let happened = match (expectation.since, seen) {
+        let happened = match (expectation.since, seen.len()) {
             (Some(_), 1) => " 1 mail arrived since the cursor".to_owned(),
             (Some(_), seen) => format!(" {} arrived since the cursor", words::count(seen)),
             (None, 1) => " 1 mail is held".to_owned(),
             (None, seen) => format!(" {} are held", words::count(seen)),
         };
         detail.push_str(&happened.replace(" 0 mails", " No mail").replace("mail are", "mail is"));
+        if let Some(near) = near.first() {
+            detail.push_str(&format!("; nearest: {}", near.sentence()));
+        }
         detail.push('.');
+        if let Some(hint) = hints.first() {
+            detail.push_str(&format!(" {}", hint.detail));
+        }
     }
-    Explanation { detail, expected: expected(expectation, &mails), seen }
+    let expected = expected(expectation, &mails);
+    Explanation { detail, expected, seen: seen.len(), nearest: near, hints }
 }
 
 /// What happened instead, in a sentence.
@@ -100,15 +123,38 @@ fn expected(expectation: &Expectation, mails: &str) -> String {
     }
 }
 
-/// How many mails were there to be looked at.
-fn seen(store: &Store, expectation: &Expectation, given_up: GivenUp<'_>) -> usize {
+/// The nearest of the newest that did not match.
+fn nearest_of(expectation: &Expectation, outcome: &Outcome, seen: &[Held]) -> Vec<Near> {
+    let Some(query) = expectation.selection.query.as_ref().filter(|q| !Query::is_everything(q))
+    else {
+        return Vec::new();
+    };
+    let matched = |held: &&Held| outcome.held.iter().any(|m| m.entry.seq == held.entry.seq);
+    let mut bytes = 0;
+    let newest = seen.iter().filter(|held| !matched(held)).take(ASKED_MAX).take_while(|held| {
+        bytes += held.entry.raw.len();
+        bytes <= ASKED_BYTES_MAX
+    });
+    let newest: Vec<Held> = newest.cloned().collect();
+    nearest::nearest(query, &newest, expectation.selection.now)
+}
+
+/// The mails that were there to be looked at, newest first.
+fn seen(store: &Store, expectation: &Expectation, given_up: GivenUp<'_>) -> Vec<Held> {
     let (snapshot, ..) = store.snapshot(None);
     let inbox = expectation.selection.inbox.clone();
     let everything = Selection { query: None, inbox, now: expectation.selection.now };
     let page = Page::Descending(expectation.since.unwrap_or_default(), Seq::MAX);
     let wanted = Wanted { page, limit: SEEN_MAX, counts: false };
-    snapshot.search(&everything, wanted, given_up).held.len()
+    snapshot.search(&everything, wanted, given_up).held
 }
+
+/// Mails asked for what they have instead, and their bytes.
+const ASKED_MAX: usize = 200;
+const ASKED_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
 /// Mails counted to say how many there were.
 const SEEN_MAX: usize = 10_000;
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,11 @@ impl Store {
         (Subscription::new(self, queue.unwrap_or_default(), interest), beginning)
     }
 
+    /// How many wait for mail.
+    pub fn waiter_count(&self) -> usize {
+        self.lock().subscriptions.count
+    }
+
     /// How things are at the moment of `act`.
     fn begin(&self, act: impl FnOnce(&mut State)) -> Beginning {
         let mut state = self.lock();
@@ -231,6 +236,7 @@ impl Waiting {
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions {
     last_id: u64,
+    count: usize,
     unkeyed: HashMap<u64, Arc<Queue>>,
     keyed: HashMap<Key, HashMap<u64, Arc<Queue>>>,
     of_changes: HashMap<u64, Arc<Queue>>,
@@ -239,6 +245,7 @@ pub(super) struct Subscriptions {
 impl Subscriptions {
     pub(super) fn add(&mut self, interest: &Interest) -> Arc<Queue> {
         self.last_id += 1;
+        self.count += 1;
         let queue = Arc::new(Queue { id: self.last_id, ..Queue::default() });
         match &interest.keys {
             None => drop(self.unkeyed.insert(queue.id, Arc::clone(&queue))),
@@ -256,6 +263,7 @@ impl Subscriptions {
     }
 
     pub(super) fn remove(&mut self, queue: &Queue, interest: &Interest) {
+        self.count -= 1;
         self.unkeyed.remove(&queue.id);
         self.of_changes.remove(&queue.id);
         for key in interest.keys.iter().flatten() {

@@ -135,6 +135,7 @@ fn who_leaves_is_forgotten() {
     drop(store.subscribe(interest("to:bob@x.test")));
     drop(store.subscribe(Interest { keys: None, changes: true }));
     let state = store.lock();
+    assert_eq!(state.subscriptions.count, 0);
     assert!(state.subscriptions.is_empty() && state.subscriptions.of_changes.is_empty());
     assert_eq!(store.to_waiter_count.load(Ordering::Relaxed), 0);
 }

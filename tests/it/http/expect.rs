@@ -85,6 +85,56 @@ fn a_mail_that_does_not_come_is_explained() {
 }
 
 #[test]
+fn what_came_nearest_is_told() {
+    let server = TestServer::start();
+    let id = server.hold("To: bob@x.test\r\nSubject: Welcom to Acme\r\n\r\n", &[]).id.to_string();
+    let reply = server.client().get("/v1/expect?to=bob@x.test&subject=Welcome&within=0");
+    let json = reply.json();
+    let nearest =
+        format!("nearest: {id} to bob@x.test, subject \"Welcom to Acme\" (1 letter off).");
+    assert!(json["detail"].as_str().unwrap().ends_with(&nearest), "{json}");
+    let near = json!([{"id": id, "subject": "Welcom to Acme", "to": ["bob@x.test"], "terms": [
+        {"term": "to:bob@x.test", "holds": true, "had": ["bob@x.test"], "letters_off": null},
+        {"term": "subject:Welcome", "holds": false, "had": ["Welcom to Acme"], "letters_off": 1},
+    ]}]);
+    assert_eq!((&json["nearest"], &json["hints"]), (&near, &json!([])));
+    let json = server.client().get("/v1/expect?to=bob@x.test&within=0&since=3e8.1").json();
+    assert_eq!(json["hints"][0]["code"], "before-cursor");
+    assert_eq!(json["hints"][0]["id"], id);
+}
+
+#[test]
+fn a_session_that_failed_is_told() {
+    let catcher = Catcher::start().unwrap();
+    let client = Client::new(catcher.url().trim_start_matches("http://").parse().unwrap());
+    let cursor = client.get("/v1/cursor").json()["cursor"].as_str().unwrap().to_owned();
+    let mut smtp = support::Client::connect(catcher.smtp_address());
+    assert!(smtp.say("BOGUS").starts_with('5'));
+    let reply = client.get(&format!("/v1/expect?to=bob@x.test&within=0&since={cursor}"));
+    assert_eq!(reply.problem(), (404, "no-match".into()));
+    let json = reply.json();
+    assert_eq!(json["sessions"][0]["last_error"]["command"], "BOGUS");
+    let detail = json["detail"].as_str().unwrap();
+    assert!(detail.contains("An SMTP session failed: \"5"), "{detail}");
+}
+
+#[test]
+fn a_client_that_leaves_ends_its_wait() {
+    let server = TestServer::start();
+    let client = server.client();
+    let waiting = connect_and_wait(&server, "/v1/expect?q=none&within=5m");
+    let until = |count: usize| {
+        // The server takes and frees the place on its own; it is asked meanwhile.
+        let is_so =
+            |_| client.get("/v1/cursor").status == 200 && server.store.waiter_count() == count;
+        assert!((0..10_000).any(is_so), "{} wait, not {count}", server.store.waiter_count());
+    };
+    until(1);
+    drop(waiting);
+    until(0);
+}
+
+#[test]
 fn more_mail_than_expected_is_a_conflict() {
     let server = TestServer::start();
     let mails = server.hold_many(2);

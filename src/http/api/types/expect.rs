@@ -7,6 +7,8 @@ use serde_json::json;
 use crate::expect::Expectation;
 use crate::expect::Outcome;
 use crate::expect::explain::Explanation;
+use crate::expect::explain::hints;
+use crate::expect::explain::nearest;
 use crate::http::api::types::message::Message;
 use crate::http::api::types::session::Session;
 use crate::http::content;
@@ -111,10 +113,73 @@ impl Failure {
             ("matched", outcome.matched.into()),
             ("matching", ids.into()),
             ("seen", explanation.seen.into()),
+            ("nearest", json!(explanation.nearest.iter().map(Nearest::of).collect::<Vec<_>>())),
+            ("hints", json!(explanation.hints.iter().map(Hint::of).collect::<Vec<_>>())),
             ("sessions", json!(sessions)),
             ("cursor", store.cursor_at(outcome.number).to_string().into()),
         ];
         Self { detail, members }
+    }
+}
+
+/// A mail that was not meant, but nearly.
+#[derive(Debug, Serialize)]
+pub struct Nearest {
+    /// Its id.
+    pub id: String,
+    /// Its subject; null when there is none.
+    pub subject: Option<String>,
+    /// Whom it is to, by its header, or else by its envelope.
+    pub to: Vec<String>,
+    /// What each term of the query says of it, in the order written.
+    pub terms: Vec<TermAnswer>,
+}
+
+/// What a term of a query says of a mail.
+#[derive(Debug, Serialize)]
+pub struct TermAnswer {
+    /// The term, as a query has it.
+    pub term: String,
+    /// Whether the mail is as it asks.
+    pub holds: bool,
+    /// What the mail has there, shortened.
+    pub had: Vec<String>,
+    /// How many letters that is off, when it is that near; null otherwise.
+    pub letters_off: Option<usize>,
+}
+
+impl Nearest {
+    fn of(near: &nearest::Near) -> Self {
+        let answer = |answer: &nearest::Answer| TermAnswer {
+            term: answer.term.clone(),
+            holds: answer.holds,
+            had: answer.had.clone(),
+            letters_off: answer.letters_off,
+        };
+        Self {
+            id: near.held.entry.id.to_string(),
+            subject: near.subject.clone(),
+            to: near.to.clone(),
+            terms: near.answers.iter().map(answer).collect(),
+        }
+    }
+}
+
+/// A mistake that was probably made.
+#[derive(Debug, Serialize)]
+pub struct Hint {
+    /// Which.
+    pub code: &'static str,
+    /// What to do about it, in a sentence.
+    pub detail: String,
+    /// The mail that shows it; null without one.
+    pub id: Option<String>,
+}
+
+impl Hint {
+    fn of(hint: &hints::Hint) -> Self {
+        let id = hint.id.map(|id| id.to_string());
+        Self { code: hint.code, detail: hint.detail.clone(), id }
     }
 }
 
