@@ -32,8 +32,8 @@ pub(super) struct Look {
 pub(super) struct Seen {
     /// Mails that match, oldest first.
     held: Vec<Held>,
-    /// Whether the mail that ends the wait was among them.
-    has_ended: bool,
+    /// The number of the mail that ends the wait, if it was among them.
+    ended_at: Option<u64>,
 }
 
 /// What was found so far.
@@ -92,18 +92,20 @@ impl Look {
         };
         let mut held = search(&self.selection, Page::Descending(after, before), HELD_MAX);
         held.reverse();
-        Seen { held, has_ended: end.is_some() }
+        let ended_at =
+            end.map(|end| if self.since.is_some() { end.entry.seq } else { from.number });
+        Seen { held, ended_at }
     }
 
     /// Looks at what came, in order.
     pub(super) fn at_news(&self, news: &[News]) -> Seen {
         let mut seen = Seen::default();
-        for News { held, .. } in news.iter().filter(|news| self.asks(news)) {
+        for News { held, number, .. } in news.iter().filter(|news| self.asks(news)) {
             if self.selection.covers(held) {
                 seen.held.push(held.clone());
             }
             if self.end.as_ref().is_some_and(|end| end.covers(held)) {
-                seen.has_ended = true;
+                seen.ended_at = Some(*number);
                 return seen;
             }
         }
@@ -129,12 +131,10 @@ impl Tally {
         }
     }
 
-    /// Counts what a look brought.
-    pub(super) fn add(&mut self, seen: Seen) {
-        if self.has_ended {
-            return;
-        }
-        self.has_ended = seen.has_ended;
+    /// Counts what a look up to a number brought, and says up to where it went: not beyond the
+    /// mail that ends the wait.
+    pub(super) fn add(&mut self, seen: Seen, number: u64) -> u64 {
+        self.has_ended |= seen.ended_at.is_some();
         for held in seen.held {
             if self.keeps_counted && !self.counted.insert(held.entry.seq) {
                 continue;
@@ -145,6 +145,7 @@ impl Tally {
             }
             self.held.push_back(held);
         }
+        seen.ended_at.unwrap_or(number)
     }
 
     /// What is decided already, before any time is up.

@@ -178,10 +178,14 @@ async fn a_sentinel_ends_the_wait() {
         let wanted = expectation(text, Some(since), until(goal, "subject:end"));
         let (outcome, took) = wait_while(&store, &wanted, act()).await;
         assert_eq!(outcome.verdict, verdict, "{text}");
+        // The mail behind the sentinel is later than the answer, or was counted.
+        let looked_at = outcome.number - since;
+        assert!(looked_at <= 2, "{text} {looked_at}");
         assert!(took < SETTLE, "{text} {took:?}");
         // The same when all has come already.
         let (outcome, took) = wait_while(&store, &wanted, nothing()).await;
         assert_eq!((outcome.verdict, took), (verdict, NOTHING), "{text}");
+        assert_eq!(outcome.number - since, 2, "{text}");
     }
 }
 

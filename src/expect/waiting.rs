@@ -159,8 +159,7 @@ impl<R: Reading> Wait<'_, R> {
     }
 
     fn add(&mut self, seen: Seen, number: u64) {
-        self.tally.add(seen);
-        self.number = number;
+        self.number = self.tally.add(seen, number);
     }
 
     /// Whether mail left before anybody could look at it, and that matters.
