@@ -289,7 +289,7 @@ impl Subscriptions {
         let marks = Default::default();
         let held = Held { entry: Arc::clone(entry), marks };
         let news = News { number: entry.seq, held, is_arrival: true };
-        let mut concerned: Vec<&Arc<Queue>> = self.unkeyed.values().collect();
+        let mut concerned: Vec<&Arc<Queue>> = Vec::new();
         if !self.keyed.is_empty() {
             let recipients = entry.envelope.recipients();
             let recipients = recipients.filter_map(|path| key(path.address)).map(Key::Recipient);
@@ -303,6 +303,8 @@ impl Subscriptions {
                 concerned.extend(any.flat_map(|(_, queues)| queues.values()));
             }
         }
+        // Woken last: for most of them it will be nothing.
+        concerned.extend(self.unkeyed.values());
         put(&news, concerned)
     }
 
