@@ -8,7 +8,6 @@ use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
-use serde_json::Map;
 use serde_json::Value;
 
 /// A refusal: what kind it is, and in words what was wrong with this request.
@@ -16,7 +15,8 @@ use serde_json::Value;
 pub struct Problem {
     kind: Kind,
     detail: String,
-    members: Map<String, Value>,
+    /// In the order they are written.
+    members: Vec<(String, Value)>,
 }
 
 /// The kinds of refusal. Their `type` is part of the contract: clients tell them apart by it.
@@ -117,13 +117,13 @@ impl Kind {
 impl Problem {
     /// A refusal with a plain sentence or two for the person who reads it.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), members: Map::new() }
+        Self { kind, detail: detail.into(), members: Vec::new() }
     }
 
     /// Adds a member for programs to read.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.into(), value.into());
+        self.members.push((name.into(), value.into()));
         self
     }
 
