@@ -79,7 +79,9 @@ impl Index {
             let text_bytes: usize = texts.clone().map(str::len).sum();
             // Where raw bytes answer, few bits will do.
             let part = if verbatim.speaks_for(row) { VERBATIM_PART } else { ENCODED_PART };
-            signatures.push(texts, text_bytes / part + SIGNATURE_BYTES_MIN);
+            let ids = facts.texts(&TextField::MessageId).known().unwrap_or_default();
+            let signed = texts.chain(ids.iter().map(|id| id.folded()));
+            signatures.push(signed, text_bytes / part + SIGNATURE_BYTES_MIN);
             for (flag, rows) in FLAGS.iter().zip(&mut flags) {
                 if facts.flag(*flag).known() == Some(true) {
                     rows.insert(row);

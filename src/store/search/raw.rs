@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use crate::query::field::TextField;
 use crate::query::term::Term;
 use crate::query::term::TextTest;
 use crate::store::index::Index;
@@ -16,11 +17,7 @@ use crate::store::shelf::chunk::Chunk;
 /// What signatures and bodies tell of a term that asks the texts of these rows, which have some.
 pub(super) fn body(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
     let probes = leaf.evidence.probes();
-    let mut bounds = Bounds::unknown(rows);
-    if let Some(probes) = probes {
-        let signatures = probes.iter().map(|probe| index.signatures().rows(&probe.grams));
-        bounds = bounds.within(signatures.fold(Rows::NONE, |rows, more| rows | more));
-    }
+    let mut bounds = Bounds::unknown(rows & signed(index, probes));
     let verbatim = index.verbatim();
     let asked = bounds.possible & verbatim.bodies;
     let mut buffer = Vec::new();
@@ -48,11 +45,15 @@ pub(super) fn body(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bou
 
 /// What headers tell of a term that asks them.
 pub(super) fn header(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
-    let mut bounds = Bounds::unknown(rows);
     let probes = leaf.evidence.probes();
     if probes.is_none() {
-        return bounds;
+        return Bounds::unknown(rows);
     }
+    let rows = match &leaf.term {
+        Term::Text(TextField::MessageId, _) => rows & signed(index, probes),
+        _ => rows,
+    };
+    let mut bounds = Bounds::unknown(rows);
     let verbatim = index.verbatim();
     let asked = rows & verbatim.headers;
     each_raw(chunk, asked, |row, raw| {
@@ -75,6 +76,13 @@ fn each_raw(chunk: &Chunk, rows: Rows, mut look: impl FnMut(usize, &[u8])) {
         black_box(lines.fold(0_u8, |sum, byte| sum ^ byte));
         ahead.drain(..).for_each(|(row, raw)| look(row, raw));
     }
+}
+
+/// The rows whose signature has one of the probes: that of their texts and their message id.
+fn signed(index: &Index, probes: Option<&[Probe]>) -> Rows {
+    let Some(probes) = probes else { return !Rows::NONE };
+    let rows = probes.iter().map(|probe| index.signatures().rows(&probe.grams));
+    rows.fold(Rows::NONE, |rows, more| rows | more)
 }
 
 /// Whether one of the probes may be found; one without a run may be anywhere.
