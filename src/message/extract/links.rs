@@ -99,15 +99,16 @@ fn html_links(html: &str, part: &str, found: &mut Links) {
             }
             Event::Start("a" | "area", attributes) => {
                 finish(open.take(), found);
-                open = attributes.value("href").and_then(|url| link_to(url, part));
+                open = attributes.value("href").and_then(|url| link_to(&url, part));
             }
             Event::Start("img" | "input", attributes) => {
                 let alternative = attributes.value("alt").unwrap_or_default();
                 if let Some(link) = open.as_mut().filter(|link| link.text.trim().is_empty()) {
-                    link.text.push_str(alternative);
+                    link.text.push_str(&alternative);
                 }
-                if let Some(link) = attributes.value("src").and_then(|url| link_to(url, part)) {
-                    let text = one_line(alternative);
+                let source = attributes.value("src");
+                if let Some(link) = source.and_then(|url| link_to(&url, part)) {
+                    let text = one_line(&alternative);
                     found.add(Link { kind: LinkKind::Image, text, ..link });
                 }
             }

@@ -79,7 +79,7 @@ impl Reader {
             return;
         }
         let outer = self.open.last();
-        let style = Style::read(attributes.value("style").unwrap_or_default());
+        let style = Style::read(&attributes.value("style").unwrap_or_default());
         let is_hidden = outer.is_some_and(|element| element.is_hidden)
             || style.hides
             || attributes.value("hidden").is_some()
@@ -89,7 +89,7 @@ impl Reader {
         self.open.push(Element { name: name.to_owned(), is_hidden, has_no_size });
         let href = attributes.value("href").filter(|_| name == "a" && !self.is_hidden());
         if let Some(url) = href.filter(|_| self.seen.urls.len() < URLS_MAX) {
-            self.seen.urls.push(url.to_owned());
+            self.seen.urls.push(url.into_owned());
         }
     }
 
