@@ -42,26 +42,28 @@ impl Writer {
             return;
         }
         let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            if is_html_blank(first) {
-                self.blank = true;
-                rest = rest.trim_start_matches(is_html_blank);
-                continue;
+        while !rest.is_empty() {
+            let (words, behind) = rest.split_at(words_length(rest));
+            if !words.is_empty() {
+                self.push_words(words);
             }
-            let end = rest.find(is_html_blank).unwrap_or(rest.len());
-            self.owed();
-            self.push_word(&rest[..end]);
-            rest = &rest[end..];
+            rest = behind.trim_start_matches(is_html_blank);
+            self.blank |= rest.len() < behind.len();
         }
     }
 
-    /// No-break blanks are blanks in plain text.
-    fn push_word(&mut self, word: &str) {
-        // Its first byte in UTF-8 is looked for: most words are without.
-        if memchr::memchr(0xC2, word.as_bytes()).is_some() {
+    /// Writes words with one blank between. No-break blanks are blanks in plain text.
+    fn push_words(&mut self, words: &str) {
+        // Its first byte in UTF-8 is looked for: most text is without.
+        if memchr::memchr(0xC2, words.as_bytes()).is_none() {
+            self.owed();
+            self.out.push_str(words);
+            return;
+        }
+        for (index, word) in words.split(' ').enumerate() {
+            self.blank |= index > 0;
+            self.owed();
             self.out.extend(word.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
-        } else {
-            self.out.push_str(word);
         }
     }
 
@@ -133,6 +135,21 @@ impl Writer {
 /// Whether an element's edges part words.
 pub(super) fn parts_words(name: &str) -> bool {
     matches!(name, "br" | "td" | "th" | "img" | "pre" | "textarea") || edge_lines(name) > 0
+}
+
+/// How far a text goes on in words with one blank between.
+fn words_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_blank = |byte: &u8| is_html_blank(char::from(*byte));
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(is_blank) {
+        let next_is_word = bytes.get(at + found + 1).is_some_and(|byte| !is_blank(byte));
+        if bytes[at + found] != b' ' || !next_is_word || at + found == 0 {
+            return at + found;
+        }
+        at += found + 1;
+    }
+    bytes.len()
 }
 
 /// HTML's white space, which a no-break blank is not.

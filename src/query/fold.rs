@@ -96,28 +96,42 @@ pub fn compose(text: &str) -> Cow<'_, str> {
 
 /// Makes each run of white space one blank.
 fn collapse(text: &str) -> Cow<'_, str> {
-    if is_collapsed(text) {
+    let kept = collapsed_length(text);
+    if kept == text.len() {
         return Cow::Borrowed(text);
     }
     let mut collapsed = String::with_capacity(text.len());
-    let mut pieces = text.split(char::is_whitespace);
-    collapsed.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        if !collapsed.ends_with(' ') {
-            collapsed.push(' ');
+    let (mut words, mut rest) = text.split_at(kept);
+    loop {
+        collapsed.push_str(words);
+        if rest.is_empty() {
+            return Cow::Owned(collapsed);
         }
-        collapsed.push_str(piece);
+        collapsed.push(' ');
+        rest = rest.trim_start();
+        (words, rest) = rest.split_at(collapsed_length(rest));
     }
-    Cow::Owned(collapsed)
 }
 
-fn is_collapsed(text: &str) -> bool {
+/// How far a text goes on without white space that is more than one blank. Looks at bytes: this
+/// is done to every text that is searched or indexed.
+fn collapsed_length(text: &str) -> usize {
     let mut after_blank = false;
-    text.chars().all(|character| {
-        let fits = !character.is_whitespace() || (character == ' ' && !after_blank);
-        after_blank = character == ' ';
-        fits
-    })
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let is_blank = byte == b' ';
+        let parts = match byte {
+            b' ' => after_blank,
+            b'\t'..=b'\r' => true,
+            // What all white space outside ASCII starts with.
+            0xC2 | 0xE1..=0xE3 => text[at..].starts_with(char::is_whitespace),
+            _ => false,
+        };
+        if parts {
+            return at - usize::from(after_blank);
+        }
+        after_blank = is_blank;
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -165,6 +179,22 @@ mod tests {
         assert_eq!(fold(" a "), " a ");
         assert_eq!(exact("\r\n A  b\u{3000} "), "A b");
         assert_eq!(exact("  "), "");
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_outside_ascii_is_found(text in "[a \u{85}\u{a0}\u{1680}\u{2000}-\u{200b}\u{2028}-\u{202f}\u{205f}\u{3000}\u{feff}é\n]{0,12}") {
+            let pieces: Vec<_> = text.split(char::is_whitespace).collect();
+            let inner: Vec<_> = pieces.iter().filter(|piece| !piece.is_empty()).copied().collect();
+            let mut expected = inner.join(" ");
+            if text.starts_with(char::is_whitespace) {
+                expected.insert(0, ' ');
+            }
+            if text.ends_with(char::is_whitespace) && !inner.is_empty() {
+                expected.push(' ');
+            }
+            prop_assert_eq!(collapse(&text), expected);
+        }
     }
 
     /// Letters, marks that join them, letters that fold to several, and blanks.

@@ -30,20 +30,31 @@ pub(super) enum Form {
 /// The line as it is read: one blank for each white space but tabs, digits of ASCII, nothing
 /// invisible.
 pub(super) fn plain(line: &str) -> String {
-    line.chars()
-        .filter_map(|c| match c {
-            '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
-            '\u{ff10}'..='\u{ff19}' => char::from_digit(c as u32 - 0xff10, 10),
-            '\t' => Some(c),
-            _ if c.is_whitespace() || c.is_control() => Some(' '),
-            _ => Some(c),
-        })
-        .collect()
+    let changed = line.find(|c| read_as(c) != Some(c)).unwrap_or(line.len());
+    let (same, rest) = line.split_at(changed);
+    let mut plain = String::with_capacity(line.len());
+    plain.push_str(same);
+    plain.extend(rest.chars().filter_map(read_as));
+    plain
+}
+
+fn read_as(c: char) -> Option<char> {
+    match c {
+        '\t' | ' '..='~' => Some(c),
+        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
+        '\u{ff10}'..='\u{ff19}' => char::from_digit(c as u32 - 0xff10, 10),
+        _ if c.is_whitespace() || c.is_control() => Some(' '),
+        _ => Some(c),
+    }
 }
 
 /// All candidates of a line that went through [`plain`], in order.
 pub(super) fn candidates(line: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
+    // Codes have digits, or letters on both sides of a hyphen.
+    if !line.bytes().any(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return found;
+    }
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     for run in runs(line) {
         let text = &line[run.clone()];

@@ -64,7 +64,9 @@ impl Reader {
             } else if index > 0 {
                 self.line.push(' ');
             }
-            self.line.extend(line.chars().map(|c| if c == '\t' { ' ' } else { c }));
+            let mut words = line.split('\t');
+            self.line.push_str(words.next().unwrap_or_default());
+            words.for_each(|words| self.line.extend([" ", words]));
         }
     }
 
@@ -141,11 +143,14 @@ impl Style {
         let mut is_flat = false;
         for declaration in style.split(';') {
             let Some((name, value)) = declaration.split_once(':') else { continue };
+            let name = name.trim();
+            let mut known = PROPERTIES.into_iter();
+            let Some(name) = known.find(|known| known.eq_ignore_ascii_case(name)) else { continue };
             let value = value.trim().to_ascii_lowercase();
             let value = value.trim_end_matches("!important").trim_end();
             let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
             let number = number.parse::<f32>().ok();
-            match name.trim().to_ascii_lowercase().as_str() {
+            match name {
                 "display" => read.hides |= value == "none",
                 "visibility" => read.hides |= matches!(value, "hidden" | "collapse"),
                 "mso-hide" => read.hides |= value == "all",
@@ -166,6 +171,20 @@ impl Style {
     }
 }
 
+/// Those that can hide text.
+const PROPERTIES: [&str; 11] = [
+    "display",
+    "visibility",
+    "mso-hide",
+    "color",
+    "opacity",
+    "max-height",
+    "max-width",
+    "height",
+    "width",
+    "overflow",
+    "font-size",
+];
 const UNSEEN: [&str; 9] =
     ["script", "style", "title", "template", "iframe", "noembed", "noframes", "select", "textarea"];
 const CLOSED_BY_THE_NEXT: [&str; 5] = ["p", "li", "td", "th", "tr"];
