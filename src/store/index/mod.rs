@@ -3,15 +3,16 @@
 //!
 //! They never answer on their own authority: [`bounds`] says which rows match for certain and
 //! which may, and the mails in between are asked themselves. In reading order: [`headers`] keeps
-//! folded columns; [`signatures`] the grams of texts; [`verbatim`] tells when raw bytes will do;
-//! [`extracts`] keeps what searches had to read.
-//! How a query is put to them is `search`.
+//! folded columns; [`other_headers`] and [`signatures`] the grams of other headers and of texts;
+//! [`verbatim`] tells when raw bytes will do; [`extracts`] keeps what searches had to read. How a
+//! query is put to them is `search`.
 
 pub(super) mod bounds;
 mod column;
 mod extracts;
 pub(super) mod grams;
 pub(super) mod headers;
+mod other_headers;
 mod pool;
 mod signatures;
 pub(super) mod verbatim;
@@ -30,6 +31,8 @@ use crate::store::index::extracts::Extracts;
 use crate::store::index::grams::Gram;
 use crate::store::index::headers::Headers;
 use crate::store::index::headers::HeadersBuilder;
+use crate::store::index::other_headers::OtherHeaders;
+use crate::store::index::other_headers::OtherHeadersBuilder;
 use crate::store::index::signatures::Signatures;
 use crate::store::index::signatures::SignaturesBuilder;
 use crate::store::index::verbatim::Verbatim;
@@ -41,6 +44,7 @@ use crate::store::rows::Rows;
 pub(in crate::store) struct Index {
     row_count: usize,
     headers: Headers,
+    other_headers: OtherHeaders,
     signatures: Signatures,
     verbatim: Verbatim,
     /// The rows that have each of [`FLAGS`].
@@ -61,6 +65,7 @@ impl Index {
     ) -> Self {
         let mut held = held.peekable();
         let mut headers = HeadersBuilder::new();
+        let mut other_headers = OtherHeadersBuilder::new();
         let mut signatures = SignaturesBuilder::new();
         let mut verbatim = VerbatimBuilder::default();
         let mut flags = [Rows::NONE; FLAGS.len()];
@@ -69,6 +74,7 @@ impl Index {
             let facts = held.next_if(|(at, _)| *at == row).map(|(_, held)| HeldFacts::new(held));
             let facts = facts.as_ref();
             headers.push(row, facts);
+            other_headers.push(facts.map_or(&[][..], HeldFacts::header_texts));
             verbatim.push(row, facts);
             let Some(facts) = facts else {
                 signatures.push(std::iter::empty(), 0);
@@ -94,6 +100,7 @@ impl Index {
         Self {
             row_count,
             headers: headers.build(),
+            other_headers: other_headers.build(),
             signatures: signatures.build(),
             verbatim: verbatim.build(),
             flags,
@@ -110,6 +117,11 @@ impl Index {
     /// The folded columns.
     pub(super) const fn headers(&self) -> &Headers {
         &self.headers
+    }
+
+    /// The grams of headers that have no column.
+    pub(super) const fn other_headers(&self) -> &OtherHeaders {
+        &self.other_headers
     }
 
     /// The grams of texts.
@@ -154,6 +166,7 @@ impl Index {
     pub(in crate::store) fn size_bytes(&self) -> usize {
         size_of::<Self>()
             + self.headers.size_bytes()
+            + self.other_headers.size_bytes()
             + self.signatures.size_bytes()
             + self.verbatim.size_bytes()
             + self.extracts.size_bytes()

@@ -17,7 +17,9 @@ use crate::store::shelf::chunk::Chunk;
 /// What signatures and bodies tell of a term that asks the texts of these rows, which have some.
 pub(super) fn body(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
     let probes = leaf.evidence.probes();
-    let mut bounds = Bounds::unknown(rows & signed(index, probes));
+    let signed = |probe: &Probe| index.signatures().rows(&probe.grams);
+    let signed = probes.map_or(!Rows::NONE, |probes| any(probes, signed));
+    let mut bounds = Bounds::unknown(rows & signed);
     let verbatim = index.verbatim();
     let asked = bounds.possible & verbatim.bodies;
     let mut buffer = Vec::new();
@@ -43,22 +45,20 @@ pub(super) fn body(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bou
     bounds
 }
 
-/// What headers tell of a term that asks them.
+/// What signatures and headers tell of a term that asks headers.
 pub(super) fn header(chunk: &Chunk, index: &Index, leaf: &Leaf, rows: Rows) -> Bounds {
-    let probes = leaf.evidence.probes();
-    if probes.is_none() {
-        return Bounds::unknown(rows);
-    }
-    let rows = match &leaf.term {
-        Term::Text(TextField::MessageId, _) => rows & signed(index, probes),
-        _ => rows,
-    };
+    let Some(probes) = leaf.evidence.probes() else { return Bounds::unknown(rows) };
+    let signed = any(probes, |probe| match &leaf.term {
+        Term::Text(TextField::Header(name), _) => index.other_headers().rows(name, &probe.grams),
+        _ => index.signatures().rows(&probe.grams),
+    });
+    let rows = rows & signed;
     let mut bounds = Bounds::unknown(rows);
     let verbatim = index.verbatim();
     let asked = rows & verbatim.headers;
     each_raw(chunk, asked, |row, raw| {
         let (header, _) = verbatim.sides(row, raw);
-        if !may_hold(probes, header) {
+        if !may_hold(Some(probes), header) {
             bounds.possible.remove(row);
         }
     });
@@ -78,11 +78,9 @@ fn each_raw(chunk: &Chunk, rows: Rows, mut look: impl FnMut(usize, &[u8])) {
     }
 }
 
-/// The rows whose signature has one of the probes: that of their texts and their message id.
-fn signed(index: &Index, probes: Option<&[Probe]>) -> Rows {
-    let Some(probes) = probes else { return !Rows::NONE };
-    let rows = probes.iter().map(|probe| index.signatures().rows(&probe.grams));
-    rows.fold(Rows::NONE, |rows, more| rows | more)
+/// The rows that one of the probes has.
+fn any(probes: &[Probe], rows: impl Fn(&Probe) -> Rows) -> Rows {
+    probes.iter().map(rows).fold(Rows::NONE, |rows, more| rows | more)
 }
 
 /// Whether one of the probes may be found; one without a run may be anywhere.
