@@ -346,9 +346,9 @@ fn make_way() {
     }
 }
 
-/// A third of the share of a thread that is not so nice (sched(7)).
+/// A tenth of the share of a thread that is not so nice (sched(7)).
 #[cfg(target_os = "linux")]
-const NICE: i32 = 5;
+const NICE: i32 = 10;
 
 /// The log keeps about as many changes as a listener may miss while it reconnects.
 const LOG_WEIGHT_MAX: usize = 65_536;

@@ -73,20 +73,24 @@ impl SignaturesBuilder {
     /// Adds the folded texts of the next row. `size_bytes` is what its signature may take.
     pub(in crate::store) fn push<'a>(
         &mut self,
-        texts: impl Iterator<Item = &'a str>,
+        texts: impl Iterator<Item = &'a str> + Clone,
         size_bytes: usize,
     ) {
         let Self { grams, seen, .. } = self;
         let start = grams.len();
+        let mut end = start;
+        let count_max: usize = texts.clone().map(grams::count_max).sum();
+        grams.resize(start + count_max, 0);
         for text in texts {
             grams::each(text, |gram| {
                 let (word, bit) = (gram as usize / 64, 1 << (gram % 64));
-                if seen[word] & bit == 0 {
-                    seen[word] |= bit;
-                    grams.push(gram);
-                }
+                // Half of them are new: a branch would be guessed wrong too often.
+                grams[end] = gram;
+                end += usize::from(seen[word] & bit == 0);
+                seen[word] |= bit;
             });
         }
+        grams.truncate(end);
         grams[start..].iter().for_each(|gram| seen[*gram as usize / 64] = 0);
         if grams.len() - start > GRAMS_MAX {
             self.crowded.insert(self.ends.len());

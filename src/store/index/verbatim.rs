@@ -95,8 +95,9 @@ impl VerbatimBuilder {
 pub(in crate::store) fn read_plain<'b>(body: &[u8], buffer: &'b mut Vec<u8>) -> &'b str {
     buffer.clear();
     let mut rest = body;
-    while let Some(end) = memchr::memmem::find(rest, b"\r\n") {
-        buffer.extend_from_slice(&rest[..end]);
+    while let Some(end) = memchr::memchr(b'\r', rest) {
+        let is_line_end = rest.get(end + 1) == Some(&b'\n');
+        buffer.extend_from_slice(&rest[..end + usize::from(!is_line_end)]);
         rest = &rest[end + 1..];
     }
     buffer.extend_from_slice(rest);
