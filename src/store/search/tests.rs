@@ -99,6 +99,12 @@ fn check(store: &Store, selection: &Selection, page: Page, limit: usize) {
     }
 }
 
+/// Makes the structures of all mails, however few.
+fn index_all(store: &Store) {
+    let (snapshot, ..) = store.snapshot(None);
+    snapshot.chunks.iter().for_each(|chunk| drop(index_of(chunk, 0)));
+}
+
 fn run(store: &Store, steps: Vec<Step>) {
     for step in steps {
         let held = store.page(Page::Ascending(0, Seq::MAX), usize::MAX);
@@ -117,10 +123,7 @@ fn run(store: &Store, steps: Vec<Step>) {
             Step::Clear { which } => {
                 store.clear(seq_of(which).unwrap_or_default());
             }
-            Step::Index => {
-                let (snapshot, ..) = store.snapshot(None);
-                snapshot.chunks.iter().for_each(|chunk| drop(index_of(chunk, 0)));
-            }
+            Step::Index => index_all(store),
             Step::Ask { query, inbox, page, limit } => {
                 check(store, &selection(&query, inbox), page, limit);
             }
@@ -334,6 +337,20 @@ proptest! {
         size_bytes_max in select(&[20_000_usize, 1 << 30][..]),
     ) {
         run(&store(size_bytes_max), steps);
+    }
+}
+
+/// The id is read without the blank in it, so it does not stand in the header that has it.
+#[test]
+fn ids_that_do_not_stand_in_the_header_are_found() {
+    let store = store(1 << 20);
+    hold(&store, "Message-ID: <one.two three@x.test>\r\n\r\nhi", "app@x.test", &["bob@x.test"]);
+    index_all(&store);
+    let (snapshot, ..) = store.snapshot(None);
+    let wanted = Wanted { page: Page::Ascending(0, Seq::MAX), limit: 9, counts: true };
+    for query in ["message-id:one.twothree@x.test", "message-id:twothree"] {
+        let found = snapshot.search(&selection(query, false), wanted, &|| false);
+        assert_eq!(found.held.len(), 1, "{query}");
     }
 }
 
