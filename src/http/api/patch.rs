@@ -1,17 +1,12 @@
 //! The marks in the body of a PATCH, checked.
 
-use axum::body::Bytes;
 use axum::extract::FromRequest;
 use axum::extract::Request;
-use axum::extract::rejection::BytesRejection;
-use axum::http::HeaderMap;
-use axum::http::header;
-use axum::response::IntoResponse;
 use serde_json::Map;
 use serde_json::Value;
-use tokio::time;
 
 use crate::http::api::Api;
+use crate::http::api::json_object::JsonObject;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::spelling;
@@ -34,18 +29,6 @@ impl Patch {
             Some(tags) => Some(tags.iter().cloned().collect()),
         };
         Marks { read: self.read.unwrap_or(marks.read), tags }
-    }
-
-    fn parse(json: &[u8]) -> Result<Self, Problem> {
-        if json.trim_ascii().is_empty() {
-            return Err(invalid_body(format!("The body is empty. {EXAMPLE}")));
-        }
-        let value: Value = serde_json::from_slice(json)
-            .map_err(|error| invalid_body(format!("The body is not JSON: {error}.")))?;
-        let Value::Object(fields) = value else {
-            return Err(invalid_body(EXAMPLE));
-        };
-        Self::of_fields(fields)
     }
 
     fn of_fields(fields: Map<String, Value>) -> Result<Self, Problem> {
@@ -74,35 +57,8 @@ impl FromRequest<Api> for Patch {
     type Rejection = Problem;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            let detail = "Send the marks as JSON, with the header Content-Type: application/json \
-                          (curl: --json).";
-            return Err(Problem::new(Kind::UnsupportedMediaType, detail));
-        }
-        let body = time::timeout(api.limits.body_timeout, Bytes::from_request(request, api));
-        let body = body.await.map_err(|_| too_slow())?.map_err(unread)?;
-        Self::parse(&body)
-    }
-}
-
-pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    ["application/json", "application/merge-patch+json"]
-        .iter()
-        .any(|json| essence.eq_ignore_ascii_case(json))
-}
-
-pub(super) fn too_slow() -> Problem {
-    let detail = "The body did not come in time: fewer bytes than its Content-Length says?";
-    Problem::new(Kind::BodyTooSlow, detail)
-}
-
-pub(super) fn unread(rejection: BytesRejection) -> Problem {
-    if rejection.into_response().status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::new(Kind::BodyTooLarge, "The body is larger than anything that is taken here.")
-    } else {
-        Problem::new(Kind::InvalidBody, "The body broke off.")
+        let JsonObject(fields) = JsonObject::from_request(request, api).await?;
+        Self::of_fields(fields)
     }
 }
 
@@ -152,7 +108,7 @@ mod tests {
     use super::*;
 
     fn parse(json: &str) -> Result<Patch, Problem> {
-        Patch::parse(json.as_bytes())
+        JsonObject::parse(json.as_bytes()).and_then(|JsonObject(fields)| Patch::of_fields(fields))
     }
 
     #[test]
