@@ -14,6 +14,7 @@ use restante::store::StoreOptions;
 use restante::store::entry::Arrival;
 use restante::store::entry::Seq;
 use restante::store::inboxes::InboxBy;
+use restante::store::search::Counting;
 use restante::store::search::Wanted;
 use restante::store::search::selection::Selection;
 use restante::store::shelf::Page;
@@ -72,7 +73,7 @@ fn measure(name: &str, mails: usize, size_bytes: usize, is_html: bool) {
         while processor_ns() - before < MEASURED_NS_MIN {
             rounds += 1;
             let (snapshot, ..) = store.snapshot(None);
-            let wanted = Wanted { page, limit: 50, counts: true };
+            let wanted = Wanted { page, limit: 50, counting: Counting::All };
             found = black_box(snapshot.search(&selection, wanted, &|| false)).matched;
         }
         let each_ns = (processor_ns() - before) as f64 / (rounds * mails) as f64;

@@ -5,6 +5,7 @@
 //! [`explain`] says why it did not come true. Knows no protocol and no wire type.
 
 pub mod explain;
+pub mod matches;
 mod tally;
 pub mod waiting;
 
@@ -92,6 +93,9 @@ pub struct Outcome {
     pub held: Vec<Held>,
     /// How many matched.
     pub matched: usize,
+    /// Whether there may be more: of those held at the beginning, counting is given up where it
+    /// would take long.
+    pub has_more: bool,
     /// The number up to which everything was looked at: a wait from here on misses nothing.
     pub number: u64,
     /// Whether the mail that was to end the wait has come.

@@ -9,6 +9,7 @@ use crate::expect::Verdict;
 use crate::query::Query;
 use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Counting;
 use crate::store::search::GivenUp;
 use crate::store::search::Snapshot;
 use crate::store::search::Wanted;
@@ -25,13 +26,18 @@ pub(super) struct Look {
     end: Option<Selection>,
     since: Option<Seq>,
     asks_marks: bool,
+    /// The mails that are kept, the newest; the others are but counted.
+    kept_max: usize,
 }
 
 /// What a look brought.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Mails that match, oldest first.
+    /// Mails that match, oldest first: all of them, or the newest.
     held: Vec<Held>,
+    /// Those before them, of which there may be more.
+    others: usize,
+    has_more: bool,
     /// The number of the mail that ends the wait, if it was among them.
     ended_at: Option<u64>,
 }
@@ -42,6 +48,8 @@ pub(super) struct Tally {
     /// The newest that match, oldest first.
     pub(super) held: VecDeque<Held>,
     pub(super) count: usize,
+    /// Whether there may be more than were counted.
+    pub(super) has_more: bool,
     pub(super) has_ended: bool,
     /// Those that match, where a mail may begin to match later on. Bounded by what is held then.
     counted: HashSet<Seq>,
@@ -64,7 +72,13 @@ impl Look {
             selection,
             end,
             since: expectation.since,
+            kept_max: expectation.goal.count() + 1,
         }
+    }
+
+    /// The inbox that is looked at, if it is one.
+    pub(super) fn inbox(&self) -> Option<&str> {
+        self.selection.inbox.as_deref()
     }
 
     pub(super) const fn asks_marks(&self) -> bool {
@@ -78,23 +92,28 @@ impl Look {
 
     /// Looks at what is held, after a number.
     pub(super) fn at_held(&self, from: &Beginning, after: Seq, gone: GivenUp<'_>) -> Seen {
-        let search = |selection: &Selection, page: Page, limit: usize| {
-            let wanted = Wanted { page, limit, counts: false };
-            Snapshot::search(&from.snapshot, selection, wanted, gone).held
+        let search = |selection: &Selection, page: Page, limit: usize, counting: Counting| {
+            Snapshot::search(&from.snapshot, selection, Wanted { page, limit, counting }, gone)
         };
-        let first = Page::Ascending(after, Seq::MAX);
-        let end = self.end.as_ref().and_then(|end| search(end, first, 1).pop());
+        let end = self.end.as_ref().and_then(|end| {
+            let first = Page::Ascending(after, Seq::MAX);
+            search(end, first, 1, Counting::Nothing).held.pop()
+        });
         // Without a cursor nothing says that the mail that ends the wait is one of this test: then
         // it hides none of those behind it.
         let before = match (&end, self.since) {
             (Some(end), Some(_)) => end.entry.seq + 1,
             _ => Seq::MAX,
         };
-        let mut held = search(&self.selection, Page::Descending(after, before), HELD_MAX);
-        held.reverse();
+        // Where a mail may match again later on, it is not to be counted twice.
+        let limit = if self.asks_marks { usize::MAX } else { self.kept_max };
+        let page = Page::Descending(after, before);
+        let mut found = search(&self.selection, page, limit, Counting::Page);
+        found.held.reverse();
         let ended_at =
             end.map(|end| if self.since.is_some() { end.entry.seq } else { from.number });
-        Seen { held, ended_at }
+        let others = found.matched - found.held.len();
+        Seen { held: found.held, others, has_more: !found.is_exact, ended_at }
     }
 
     /// Looks at what came, in order.
@@ -120,14 +139,15 @@ impl Look {
 }
 
 impl Tally {
-    pub(super) fn new(goal: &Goal, look: &Look) -> Self {
+    pub(super) fn new(look: &Look) -> Self {
         Self {
             held: VecDeque::new(),
             count: 0,
+            has_more: false,
             has_ended: false,
             counted: HashSet::new(),
             keeps_counted: look.asks_marks,
-            kept_max: goal.count() + 1,
+            kept_max: look.kept_max,
         }
     }
 
@@ -135,6 +155,8 @@ impl Tally {
     /// mail that ends the wait.
     pub(super) fn add(&mut self, seen: Seen, number: u64) -> u64 {
         self.has_ended |= seen.ended_at.is_some();
+        self.has_more |= seen.has_more;
+        self.count += seen.others;
         for held in seen.held {
             if self.keeps_counted && !self.counted.insert(held.entry.seq) {
                 continue;
@@ -171,6 +193,3 @@ impl Tally {
         }
     }
 }
-
-/// Mails counted at the first look: far more than any test waits for.
-const HELD_MAX: usize = 10_000;

@@ -257,6 +257,43 @@ async fn who_counts_exactly_is_told_of_mail_that_left_unseen() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn mail_that_left_another_inbox_is_no_loss() {
+    let raw = |inbox: &str| format!("X-Restante-Inbox: {inbox}\r\nSubject: a\r\n\r\n");
+    let store = store(2 * arrival(&raw("ci"), 1).size_bytes());
+    for inbox in ["xx", "ci", "ci"] {
+        store.insert(arrival(&raw(inbox), 1)).unwrap();
+    }
+    let verdict = |inbox: Option<&str>| {
+        let mut wanted = expectation("subject:b", Some(0), none());
+        wanted.selection.inbox = inbox.map(str::to_owned);
+        let store = &store;
+        async move { wait(store, &wanted, &Here).await.verdict }
+    };
+    assert_eq!(verdict(Some("ci")).await, Verdict::Met);
+    assert_eq!(verdict(Some("xx")).await, Verdict::HistoryLost);
+    assert_eq!(verdict(None).await, Verdict::HistoryLost);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_that_is_held_and_matches_is_counted_unless_that_takes_long() {
+    let store = store(1 << 24);
+    let count = 4_500;
+    for _ in 0..count {
+        send(&store, "ab");
+    }
+    let outcome =
+        async |text| wait(&store, &expectation(text, None, at_least(1, TEN)), &Here).await;
+    let all = outcome("subject:a").await;
+    assert_eq!((all.matched, all.has_more, seqs(&all)), (count, false, vec![count as Seq]));
+    // A pattern without a literal is asked of each mail.
+    let some = outcome("subject~/^.b$/").await;
+    assert!(some.has_more && some.matched > 1 && some.matched < count, "{}", some.matched);
+    // Marks may change: then each mail that counted is known.
+    let unread = outcome("subject:a is:unread").await;
+    assert_eq!((unread.matched, unread.has_more), (count, false));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_flood_is_counted_whole() {
     let store = store(1 << 24);
     for (goal, count) in [(exactly(1_000), 1_000), (at_least(1_000, TEN), 1_000)] {

@@ -1,7 +1,11 @@
 //! Waits until what is expected is decided. Dropping the wait ends it and frees all it held.
 
+use std::future;
+use std::panic;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+use tokio::task;
 use tokio::time;
 use tokio::time::Instant;
 
@@ -46,13 +50,40 @@ impl Reading for Here {
     }
 }
 
+/// Reads little here and now, and more on one of the threads that tokio keeps for that.
+#[derive(Clone, Copy, Debug)]
+pub struct Aside;
+
+impl Reading for Aside {
+    async fn read<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce(GivenUp<'_>) -> T + Send + 'static,
+    ) -> T {
+        if bytes <= HERE_BYTES_MAX {
+            return work(&|| false);
+        }
+        let (gone, waits) = oneshot::channel::<()>();
+        let done = task::spawn_blocking(move || work(&|| gone.is_closed())).await;
+        drop(waits);
+        match done {
+            Ok(done) => done,
+            Err(error) => match error.try_into_panic() {
+                Ok(reason) => panic::resume_unwind(reason),
+                // The runtime stops, and with it whoever waits here.
+                Err(_) => future::pending().await,
+            },
+        }
+    }
+}
+
 /// Waits until what is expected came true, or cannot any more, or the time is up.
 pub async fn wait(store: &Store, expectation: &Expectation, reading: &impl Reading) -> Outcome {
     let started = Instant::now();
     let look = Look::of(expectation);
     // Heard of from here on: what is held now is looked at after that, and nothing comes between.
     let (subscription, beginning) = store.subscribe(interest(&look));
-    let tally = Tally::new(&expectation.goal, &look);
+    let tally = Tally::new(&look);
     let number = beginning.number;
     let mut wait =
         Wait { expectation, look, subscription, reading, tally, number, completed: None };
@@ -74,7 +105,7 @@ fn interest(look: &Look) -> Interest {
     };
     let each: Option<Vec<Vec<Key>>> = look.selections().map(keys).collect();
     let keys = each.map(|keys| keys.into_iter().flatten().collect());
-    Interest { keys, changes: look.asks_marks() }
+    Interest { keys, changes: look.asks_marks(), inbox: look.inbox().map(Into::into) }
 }
 
 struct Wait<'a, R> {
@@ -179,6 +210,7 @@ impl<R: Reading> Wait<'_, R> {
             verdict,
             held,
             matched: self.tally.count,
+            has_more: self.tally.has_more,
             number: self.number,
             has_ended_early: self.tally.has_ended,
         }
@@ -189,3 +221,6 @@ impl<R: Reading> Wait<'_, R> {
 fn later(from: Instant, pause: Duration) -> Instant {
     from.checked_add(pause).unwrap_or_else(|| from + Duration::from_secs(86_400))
 }
+
+/// Reading this much takes less than handing it to another thread would.
+pub const HERE_BYTES_MAX: usize = 64 * 1_024;

@@ -99,8 +99,8 @@ impl Parameters {
     /// The value of a parameter as a duration: `500ms`, `10s`, `2m`, or a bare `0`.
     ///
     /// # Errors
-    /// When it is none, or longer than `longest`.
-    pub fn duration(&self, name: &str, longest: Duration) -> Result<Option<Duration>, Problem> {
+    /// When it is none.
+    pub fn duration(&self, name: &str) -> Result<Option<Duration>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let unit_ms = match &text[end..] {
@@ -113,11 +113,8 @@ impl Parameters {
         };
         let digits: Option<u64> = text[..end].parse().ok();
         let ms = digits.zip(unit_ms).and_then(|(digits, unit)| digits.checked_mul(unit));
-        let duration = ms.map(Duration::from_millis).filter(|duration| *duration <= longest);
-        duration.map(Some).ok_or_else(|| {
-            let longest_s = longest.as_secs();
-            takes(name, text, &format!("a duration such as 500ms, 10s or 2m, up to {longest_s}s"))
-        })
+        let duration = ms.map(Duration::from_millis);
+        duration.map(Some).ok_or_else(|| takes(name, text, "a duration such as 500ms, 10s or 2m"))
     }
 
     /// The value of a parameter that is `true` or `false`; false when it was not given.
@@ -157,7 +154,8 @@ pub fn takes(name: &str, value: &str, what: &str) -> Problem {
     invalid(name, format!("The parameter \"{name}\" takes {what}, not \"{shown}\"."))
 }
 
-fn invalid(name: &str, detail: impl Into<String>) -> Problem {
+/// A parameter that cannot be as it is.
+pub fn invalid(name: &str, detail: impl Into<String>) -> Problem {
     Problem::new(Kind::InvalidParameter, detail).with("parameter", name)
 }
 

@@ -6,6 +6,7 @@
 
 pub mod cursor;
 pub mod entry;
+mod evictions;
 pub mod facts;
 pub mod idle;
 pub mod inboxes;
@@ -38,6 +39,7 @@ use crate::store::entry::Held;
 use crate::store::entry::Marks;
 use crate::store::entry::Seq;
 use crate::store::entry::TooLarge;
+use crate::store::evictions::Evictions;
 use crate::store::log::Event;
 use crate::store::log::Events;
 use crate::store::log::Log;
@@ -102,8 +104,7 @@ impl Store {
                 log: Log::new(options.log_weight_max),
                 last_id: MessageId::from_parts(0, 0),
                 random: options.seed,
-                evicted_count: 0,
-                evicted_until: 0,
+                evictions: Evictions::default(),
                 subscriptions: Subscriptions::default(),
             }),
             sessions: Sessions::new(&SessionsLimits::default()),
@@ -245,7 +246,7 @@ impl Store {
 
     /// How many mails had to make room since the start.
     pub fn evicted_count(&self) -> u64 {
-        self.lock().evicted_count
+        self.lock().evictions.count()
     }
 
     /// The present moment: mail that arrives later has a `seq` above the cursor's number.
@@ -313,9 +314,7 @@ struct State {
     log: Log,
     last_id: MessageId,
     random: u64,
-    evicted_count: u64,
-    /// The newest mail that made room.
-    evicted_until: Seq,
+    evictions: Evictions,
     subscriptions: Subscriptions,
 }
 
@@ -340,9 +339,7 @@ impl State {
             Change::Cleared(until) => (Record::Cleared(until), self.shelf.remove_until(until)),
             Change::Evicted(seqs) => {
                 let gone = self.shelf.remove(&seqs);
-                self.evicted_count += gone.held.len() as u64;
-                let newest = gone.held.iter().map(|held| held.entry.seq).max();
-                self.evicted_until = self.evicted_until.max(newest.unwrap_or_default());
+                self.evictions.add(&gone.held);
                 (Record::Evicted(ids(&gone)), gone)
             }
             Change::SessionEnded(number) => (Record::SessionEnded(number), Gone::default()),

@@ -16,6 +16,7 @@ use crate::dialogue::record::Part;
 use crate::message::envelope::Envelope;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::inboxes::InboxBy;
+use crate::store::search::Counting;
 use crate::store::search::Wanted;
 use crate::store::search::selection::Selection;
 
@@ -238,7 +239,7 @@ fn a_search_finds_all_that_was_held_before_it_began_while_mails_come_and_go() {
         inbox: None,
         now: Timestamp::UNIX_EPOCH,
     };
-    let all = Wanted { page: ALL, limit: usize::MAX, counts: true };
+    let all = Wanted { page: ALL, limit: usize::MAX, counting: Counting::All };
     thread::scope(|scope| {
         scope.spawn(|| {
             for number in 0..3_000 {

@@ -20,7 +20,7 @@ const TABLE: [(&str, &[&str]); 24] = [
     ("query", &["message", "dialogue"]),
     ("smtp", &["message::id", "message::envelope", "message::address", "dialogue"]),
     ("store", &["message", "dialogue", "query"]),
-    ("expect", &["message", "query", "store"]),
+    ("expect", &["message", "dialogue", "query", "store"]),
     ("smtp::connection", &["message", "dialogue", "store", "net", "metrics", "smtp"]),
     ("http::error", &[]),
     ("http::spelling", &[]),
@@ -57,7 +57,15 @@ const TABLE: [(&str, &[&str]); 24] = [
     ),
     (
         "config",
-        &["dialogue", "net", "smtp::limits", "smtp::auth", "store::inboxes", "http::security"],
+        &[
+            "dialogue",
+            "net",
+            "smtp::limits",
+            "smtp::auth",
+            "store::inboxes",
+            "http::context",
+            "http::security",
+        ],
     ),
     (
         "server",
@@ -73,7 +81,7 @@ const TABLE: [(&str, &[&str]); 24] = [
             "http::context",
         ],
     ),
-    ("testing", &["config", "server", "dialogue", "message", "store"]),
+    ("testing", &["config", "server", "dialogue", "message", "query", "store", "expect"]),
     (
         "cli",
         &["config", "server", "dialogue", "net", "smtp::auth", "store::inboxes", "http::security"],

@@ -2,6 +2,7 @@
 
 use crate::expect::Expectation;
 use crate::expect::explain::nearest::Near;
+use crate::expect::explain::sessions::FailedSession;
 use crate::expect::explain::words;
 use crate::message::id::MessageId;
 use crate::query::Query;
@@ -15,6 +16,7 @@ use crate::store::Store;
 use crate::store::entry::Seq;
 use crate::store::facts::HeldFacts;
 use crate::store::log::Event;
+use crate::store::search::Counting;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
 use crate::store::search::selection::Selection;
@@ -36,13 +38,14 @@ pub(super) fn hints(
     store: &Store,
     expectation: &Expectation,
     near: &[Near],
+    sessions: &[FailedSession],
     given_up: GivenUp<'_>,
 ) -> Vec<Hint> {
     let selection = &expectation.selection;
     let since = expectation.since.unwrap_or_default();
     let (snapshot, ..) = store.snapshot(None);
     let newest = |selection: &Selection, page: Page| {
-        let wanted = Wanted { page, limit: 1, counts: false };
+        let wanted = Wanted { page, limit: 1, counting: Counting::Nothing };
         snapshot.search(selection, wanted, given_up).held.pop()
     };
     let mut hints = Vec::new();
@@ -63,16 +66,21 @@ pub(super) fn hints(
     }
     if let Some(query) = &selection.query {
         hints.extend(near.iter().find_map(|near| of_near(query, near, selection)));
-        hints.extend(loose_words(query));
     }
+    for hint in sessions.iter().filter_map(FailedSession::hint) {
+        if !hints.iter().any(|known| known.code == hint.code) {
+            hints.push(hint);
+        }
+    }
+    hints.extend(selection.query.as_ref().and_then(loose_words));
     hints.extend(expectation.since.and_then(|since| gone(store, since, given_up)));
     hints
 }
 
 /// A mail that lacks one term by a hair.
 fn of_near(query: &Query, near: &Near, selection: &Selection) -> Option<Hint> {
-    let facts = HeldFacts::new(&near.held);
-    let id = near.held.entry.id;
+    let facts = HeldFacts::new(&near.mention.held);
+    let id = near.mention.held.entry.id;
     let terms = query.terms().into_iter().zip(&near.answers).enumerate();
     let mut missing = terms.filter(|(_, ((_, negated), answer))| !negated && !answer.holds);
     missing.find_map(|(index, ((term, _), answer))| {

@@ -2,7 +2,10 @@
 
 mod distance;
 pub mod hints;
+mod layout;
+pub mod mention;
 pub mod nearest;
+pub mod sessions;
 mod words;
 
 use crate::expect::Expectation;
@@ -10,29 +13,55 @@ use crate::expect::Goal;
 use crate::expect::Outcome;
 use crate::expect::Verdict;
 use crate::expect::explain::hints::Hint;
+use crate::expect::explain::mention::Mention;
 use crate::expect::explain::nearest::Near;
+use crate::expect::explain::sessions::FailedSession;
 use crate::query::Query;
 use crate::store::Store;
 use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Counting;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
 use crate::store::search::selection::Selection;
 use crate::store::shelf::Page;
 
-/// Why a wait failed.
+/// Why a wait failed, the same wherever it was asked for. [`Explanation::detail`] is what fits
+/// into a line, its `Display` all of it.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// A sentence or two for the person who reads it.
-    pub detail: String,
+    /// What happened instead.
+    pub verdict: Verdict,
+    /// The same in a sentence or two for the person who reads it.
+    pub sentence: String,
     /// What was expected, in words.
     pub expected: String,
+    /// The newest mails that matched.
+    pub matching: Vec<Mention>,
     /// The mails that were there to look at: those held after the cursor, in the inbox.
     pub seen: usize,
     /// Of them, those that come nearest.
     pub nearest: Vec<Near>,
     /// What may have gone wrong, the likeliest first.
     pub hints: Vec<Hint>,
+    /// The SMTP sessions that failed meanwhile, newest first.
+    pub sessions: Vec<FailedSession>,
+}
+
+impl Explanation {
+    /// What happened, the likeliest mistake, and the last session that failed, in sentences.
+    pub fn detail(&self) -> String {
+        let mut detail = self.sentence.clone();
+        if let Some(hint) = self.hints.first() {
+            detail.push_str(&format!(" {}", hint.detail));
+        }
+        let session = self.sessions.first().filter(|_| self.verdict == Verdict::TooFew);
+        // Not twice.
+        if let Some(session) = session.filter(|session| !detail.contains(&session.reason)) {
+            detail.push_str(&format!(" {session}"));
+        }
+        detail
+    }
 }
 
 /// Explains an outcome by what is held now.
@@ -42,38 +71,50 @@ pub fn explain(
     outcome: &Outcome,
     given_up: GivenUp<'_>,
 ) -> Explanation {
-    let seen = seen(store, expectation, given_up);
+    let (seen, seen_count) = seen(store, expectation, outcome, given_up);
+    let sessions = sessions::failed(store, expectation);
+    let matching: Vec<Mention> = outcome.held.iter().take(MATCHING_MAX).map(Mention::of).collect();
     let mails = words::mails(expectation);
     let (mut near, mut hints) = (Vec::new(), Vec::new());
     if outcome.verdict == Verdict::TooFew {
         near = nearest_of(expectation, outcome, &seen);
-        hints = hints::hints(store, expectation, &near, given_up);
+        hints = hints::hints(store, expectation, &near, &sessions, given_up);
     }
-    let mut detail = verdict(expectation, outcome, &mails);
+    let mut sentence = verdict(expectation, outcome, &mails, matching.first());
     if outcome.verdict == Verdict::TooFew {
-        let happened = match (expectation.since, seen.len()) {
+        let happened = match (expectation.since, seen_count) {
             (Some(_), 1) => " 1 mail arrived since the cursor".to_owned(),
             (Some(_), seen) => format!(" {} arrived since the cursor", words::count(seen)),
             (None, 1) => " 1 mail is held".to_owned(),
             (None, seen) => format!(" {} are held", words::count(seen)),
         };
-        detail.push_str(&happened.replace(" 0 mails", " No mail").replace("mail are", "mail is"));
+        sentence.push_str(&happened.replace(" 0 mails", " No mail").replace("mail are", "mail is"));
         if let Some(near) = near.first() {
-            detail.push_str(&format!("; nearest: {}", near.sentence()));
+            sentence.push_str(&format!("; nearest: {}", near.sentence()));
         }
-        detail.push('.');
-        if let Some(hint) = hints.first() {
-            detail.push_str(&format!(" {}", hint.detail));
-        }
+        sentence.push('.');
     }
-    let expected = expected(expectation, &mails);
-    Explanation { detail, expected, seen: seen.len(), nearest: near, hints }
+    Explanation {
+        verdict: outcome.verdict,
+        sentence,
+        expected: expected(expectation, &mails),
+        matching,
+        seen: seen_count,
+        nearest: near,
+        hints,
+        sessions,
+    }
 }
 
 /// What happened instead, in a sentence.
-fn verdict(expectation: &Expectation, outcome: &Outcome, mails: &str) -> String {
+fn verdict(
+    expectation: &Expectation,
+    outcome: &Outcome,
+    mails: &str,
+    newest: Option<&Mention>,
+) -> String {
     let goal = &expectation.goal;
-    let newest = outcome.held.first().map(|held| held.entry.id.to_string()).unwrap_or_default();
+    let newest = newest.map(ToString::to_string).unwrap_or_default();
     let matched = outcome.matched;
     match (outcome.verdict, goal) {
         (Verdict::TooFew, _) => {
@@ -139,22 +180,29 @@ fn nearest_of(expectation: &Expectation, outcome: &Outcome, seen: &[Held]) -> Ve
     nearest::nearest(query, &newest, expectation.selection.now)
 }
 
-/// The mails that were there to be looked at, newest first.
-fn seen(store: &Store, expectation: &Expectation, given_up: GivenUp<'_>) -> Vec<Held> {
+/// The newest of the mails that were there to be looked at, newest first, and how many there were.
+fn seen(
+    store: &Store,
+    expectation: &Expectation,
+    outcome: &Outcome,
+    given_up: GivenUp<'_>,
+) -> (Vec<Held>, usize) {
     let (snapshot, ..) = store.snapshot(None);
     let inbox = expectation.selection.inbox.clone();
     let everything = Selection { query: None, inbox, now: expectation.selection.now };
     let page = Page::Descending(expectation.since.unwrap_or_default(), Seq::MAX);
-    let wanted = Wanted { page, limit: SEEN_MAX, counts: false };
-    snapshot.search(&everything, wanted, given_up).held
+    let limit = ASKED_MAX + outcome.held.len();
+    let wanted = Wanted { page, limit, counting: Counting::Page };
+    let found = snapshot.search(&everything, wanted, given_up);
+    (found.held, found.matched)
 }
 
 /// Mails asked for what they have instead, and their bytes.
 const ASKED_MAX: usize = 200;
 const ASKED_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
-/// Mails counted to say how many there were.
-const SEEN_MAX: usize = 10_000;
+/// Mails that matched, of those that are told of.
+const MATCHING_MAX: usize = 10;
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,13 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use crate::expect::explain::distance;
+use crate::expect::explain::mention::Mention;
+use crate::expect::explain::mention::addresses;
+use crate::expect::explain::mention::texts;
 use crate::expect::explain::words::shorten;
 use crate::query::Query;
 use crate::query::facts::Facts;
 use crate::query::facts::Known;
-use crate::query::field::AddressField;
 use crate::query::field::TextField;
 use crate::query::fold;
 use crate::query::term::AddressTest;
@@ -22,11 +24,7 @@ use crate::store::facts::HeldFacts;
 #[derive(Clone, Debug)]
 pub struct Near {
     /// The mail.
-    pub held: Held,
-    /// Its subject.
-    pub subject: Option<String>,
-    /// Whom it is to, by its header, or else by its envelope; of many the first.
-    pub to: Vec<String>,
+    pub mention: Mention,
     /// What each term of the query says of it, in the order written.
     pub answers: Vec<Answer>,
 }
@@ -57,14 +55,7 @@ impl Near {
         let facts = HeldFacts::new(held);
         let terms = query.terms().into_iter().take(TERMS_MAX);
         let answers = terms.map(|(term, negated)| Answer::of(term, negated, &facts, now)).collect();
-        let mut to = addresses(AddressField::To, &facts);
-        if to.is_empty() {
-            to = addresses(AddressField::Rcpt, &facts);
-        }
-        let to = to.iter().take(HAD_MAX).map(|to| shorten(to, SHOWN_MAX)).collect();
-        let subject = texts(&TextField::Subject, &facts).into_iter().next();
-        let subject = subject.map(|subject| shorten(&subject, SHOWN_MAX));
-        Self { held: held.clone(), subject, to, answers }
+        Self { mention: Mention::read(held, &facts), answers }
     }
 
     /// Whether it lacks nothing but this term.
@@ -87,20 +78,9 @@ impl Near {
             let about = |answer: &&Answer| {
                 front.iter().any(|front| answer.term.starts_with(front)) && !answer.holds
             };
-            match self.answers.iter().find(about).and_then(|answer| answer.letters_off) {
-                None => String::new(),
-                Some(1) => " (1 letter off)".to_owned(),
-                Some(letters) => format!(" ({letters} letters off)"),
-            }
+            self.answers.iter().find(about).map(Answer::off).unwrap_or_default()
         };
-        let mut sentence = self.held.entry.id.to_string();
-        if let Some(to) = self.to.first() {
-            sentence.push_str(&format!(" to {to}{}", off(&["to", "rcpt"])));
-        }
-        if let Some(subject) = &self.subject {
-            sentence.push_str(&format!(", subject \"{subject}\"{}", off(&["subject"])));
-        }
-        sentence
+        self.mention.sentence(&off(&["to", "rcpt"]), &off(&["subject"]))
     }
 }
 
@@ -112,6 +92,15 @@ impl Answer {
         let sign = if negated { "-" } else { "" };
         let had = had.iter().take(HAD_MAX).map(|had| shorten(had, SHOWN_MAX)).collect();
         Self { term: format!("{sign}{term}"), holds, had, letters_off }
+    }
+
+    /// ` (1 letter off)`, or nothing.
+    pub(super) fn off(&self) -> String {
+        match self.letters_off {
+            None => String::new(),
+            Some(1) => " (1 letter off)".to_owned(),
+            Some(letters) => format!(" ({letters} letters off)"),
+        }
     }
 }
 
@@ -149,16 +138,6 @@ fn letters_off(term: &Term, had: &[String]) -> Option<usize> {
     let texts = had.iter().take(HAD_MAX).map(|text| fold::fold(&shorten(text, COMPARED_MAX)));
     let letters = texts.map(|text| distance(&wanted, &text)).min()?;
     (letters > 0 && distance::is_slip(letters, &wanted)).then_some(letters)
-}
-
-fn texts(field: &TextField, facts: &HeldFacts<'_>) -> Vec<String> {
-    let texts = facts.texts(field).known().unwrap_or_default();
-    texts.into_iter().map(|text| text.decoded().to_owned()).collect()
-}
-
-fn addresses(field: AddressField, facts: &HeldFacts<'_>) -> Vec<String> {
-    let addresses = facts.addresses(field).known().unwrap_or_default();
-    addresses.iter().map(|address| address.address().to_owned()).collect()
 }
 
 fn numbers(number: Known<impl ToString>) -> Vec<String> {

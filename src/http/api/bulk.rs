@@ -19,6 +19,7 @@ use crate::http::work::Gone;
 use crate::store::Store;
 use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Counting;
 use crate::store::search::Wanted;
 use crate::store::search::selection::Selection;
 use crate::store::shelf::Page;
@@ -92,7 +93,7 @@ impl Meant {
     /// All of them, oldest first; none when nobody waits any more.
     fn mails(&self, store: &Store, gone: &Gone) -> Vec<Held> {
         let page = Page::Ascending(0, self.until.saturating_add(1));
-        let all = Wanted { page, limit: usize::MAX, counts: false };
+        let all = Wanted { page, limit: usize::MAX, counting: Counting::Nothing };
         let (snapshot, ..) = store.snapshot(None);
         let found = snapshot.search(&self.selection, all, &|| gone.is_gone());
         if gone.is_gone() { Vec::new() } else { found.held }

@@ -16,6 +16,7 @@ use crate::expect::Outcome;
 use crate::expect::Verdict;
 use crate::expect::explain;
 use crate::expect::waiting;
+use crate::expect::waiting::HERE_BYTES_MAX;
 use crate::expect::waiting::Reading;
 use crate::http::api::Api;
 use crate::http::api::json_object::JsonObject;
@@ -27,6 +28,7 @@ use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
+use crate::http::parameters::invalid;
 use crate::http::parameters::takes;
 use crate::http::work::Gone;
 use crate::http::work::Work;
@@ -84,7 +86,7 @@ async fn failure(api: &Api, expectation: Expectation, outcome: Outcome) -> Probl
     let store = Arc::clone(&api.context.store);
     let explain = move |gone: &Gone| {
         let explanation = explain::explain(&store, &expectation, &outcome, &|| gone.is_gone());
-        Failure::of(&store, &expectation, &outcome, explanation)
+        Failure::of(&store, &outcome, &explanation)
     };
     let Failure { detail, members } = api.work.aside(explain).await;
     members
@@ -128,7 +130,7 @@ fn goal(
     let goals: Vec<&str> = ["count", "exactly", "none"].into_iter().filter(given).collect();
     if let [first, second, ..] = goals[..] {
         let detail = format!("\"{first}\" and \"{second}\" are given: only one of them can be.");
-        return Err(Problem::new(Kind::InvalidParameter, detail).with("parameter", second));
+        return Err(invalid(second, detail));
     }
     let goal = goals.first().copied().unwrap_or("count");
     let unfit = match goal {
@@ -139,14 +141,20 @@ fn goal(
     if let Some(unfit) = unfit.iter().copied().find(|name| given(name)) {
         let detail = match unfit {
             "within" => "\"within\" does not go with \"none\", which says itself for how long.",
-            "until" => "\"until\" goes with \"exactly\" or \"none\": else nothing would end.",
-            _ => "\"settle\" goes with \"exactly\" alone.",
+            "until" => {
+                "\"until\" goes with \"exactly\" or \"none\": \"count\" ends with its last mail."
+            }
+            _ => "\"settle\" goes with \"exactly\": it is how long no further mail may come.",
         };
-        return Err(Problem::new(Kind::InvalidParameter, detail).with("parameter", unfit));
+        return Err(invalid(unfit, detail));
     }
-    let duration = |name| parameters.duration(name, wait_max);
+    let duration = |name| match parameters.duration(name)? {
+        Some(duration) if duration > wait_max => Err(too_long(name, wait_max)),
+        duration => Ok(duration),
+    };
     let count = || match parameters.number::<usize>(goal, COUNT_TAKES)? {
         None => Ok(1),
+        Some(0) if goal == "exactly" => Err(invalid(goal, EXACTLY_NONE)),
         Some(count) if (1..=COUNT_MAX).contains(&count) => Ok(count),
         Some(other) => Err(takes(goal, &other.to_string(), COUNT_TAKES)),
     };
@@ -161,6 +169,16 @@ fn goal(
     let settle_default = if within.is_zero() { Duration::ZERO } else { SETTLE_DEFAULT };
     let settle = duration("settle")?.unwrap_or(settle_default);
     Ok(Goal::Exactly { count: count()?, within, settle, until })
+}
+
+fn too_long(name: &str, longest: Duration) -> Problem {
+    let (ms, s) = (longest.as_millis(), longest.as_secs());
+    let longest = if ms.is_multiple_of(1_000) { format!("{s}s") } else { format!("{ms}ms") };
+    let detail = format!(
+        "\"{name}\" is up to {longest} here: no wait is longer. The server's flag --wait-max \
+         (RESTANTE_WAIT_MAX) allows more."
+    );
+    invalid(name, detail)
 }
 
 fn known() -> Vec<&'static str> {
@@ -189,7 +207,6 @@ const SETTLE_DEFAULT: Duration = Duration::from_millis(500);
 
 /// Mails a wait may be for: they are all in the answer.
 const COUNT_MAX: usize = 500;
-const COUNT_TAKES: &str = "a number from 1 to 500; for no mail at all there is none=2s";
-
-/// Reading this much takes less than handing it to another thread would.
-const HERE_BYTES_MAX: usize = 64 * 1_024;
+const COUNT_TAKES: &str = "a number from 1 to 500";
+const EXACTLY_NONE: &str =
+    "No mail at all is \"none\", with how long that is to hold: none=2s in place of exactly=0.";

@@ -18,6 +18,7 @@ use crate::http::parameters::takes;
 use crate::http::work::Gone;
 use crate::store::entry::Seq;
 use crate::store::search;
+use crate::store::search::Counting;
 use crate::store::search::Found;
 use crate::store::shelf::Page;
 
@@ -40,7 +41,8 @@ pub(super) async fn messages(
     } else {
         let (snapshot, counts, cursor) = api.context.store.snapshot(inbox);
         let counts_query = selection.query.is_some();
-        let search = search::Wanted { page: wanted.page, limit: whole, counts: counts_query };
+        let counting = if counts_query { Counting::All } else { Counting::Nothing };
+        let search = search::Wanted { page: wanted.page, limit: whole, counting };
         let look = move |gone: &Gone| snapshot.search(&selection, search, &|| gone.is_gone());
         let mut found = if counts.total == 0 {
             Found { is_exact: true, ..Found::default() }

@@ -16,6 +16,7 @@ use crate::http::work::Gone;
 use crate::message::id::MessageId;
 use crate::store::entry::Held;
 use crate::store::entry::Seq;
+use crate::store::search::Counting;
 use crate::store::search::Wanted;
 use crate::store::search::selection::Selection;
 use crate::store::shelf::Page;
@@ -100,7 +101,7 @@ async fn latest(api: &Api, selection: Selection, until: Seq) -> Result<Held, Pro
         api.context.store.page(all, 1).pop()
     } else {
         let (snapshot, ..) = api.context.store.snapshot(None);
-        let one = Wanted { page: all, limit: 1, counts: false };
+        let one = Wanted { page: all, limit: 1, counting: Counting::Nothing };
         let look = move |gone: &Gone| snapshot.search(&selection, one, &|| gone.is_gone());
         api.work.aside(look).await.held.pop()
     };

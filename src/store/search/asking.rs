@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::store::index::bounds::Bounds;
 use crate::store::rows::Rows;
+use crate::store::search::Counting;
 use crate::store::search::Found;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
@@ -40,12 +41,13 @@ impl<'a> Asking<'a> {
     /// Asks until the page is full and what matches is counted, or that would take long.
     pub(super) fn run(mut self, given_up: GivenUp<'_>) -> Found {
         let open = self.open();
+        let counts = self.wanted.counting != Counting::Nothing;
         let mut asked = 0;
         let mut budget = Budget::default();
         let mut batch = self.wanted.limit.clamp(BATCH_MIN, BATCH_MAX);
         while asked < open.len() && !given_up() {
             let is_full = self.is_full(open[asked]);
-            if is_full && (!self.wanted.counts || budget.is_spent) {
+            if is_full && (!counts || budget.is_spent) {
                 break;
             }
             let mut places = &open[asked..open.len().min(asked + batch)];
@@ -58,9 +60,9 @@ impl<'a> Asking<'a> {
             asked += places.len();
             batch = BATCH_MAX.min(batch * 2);
         }
-        let is_exact = self.wanted.counts && asked == open.len();
+        let is_exact = counts && asked == open.len();
         let matched = self.bounds.iter().map(|bounds| bounds.certain.count()).sum();
-        Found { held: self.page(), matched: if self.wanted.counts { matched } else { 0 }, is_exact }
+        Found { held: self.page(), matched: if counts { matched } else { 0 }, is_exact }
     }
 
     /// The rows to ask: those of the page in its order, then the others.
@@ -73,7 +75,7 @@ impl<'a> Asking<'a> {
             })
         };
         let mut open: Vec<Place> = within(true).collect();
-        if self.wanted.counts {
+        if self.wanted.counting == Counting::All {
             open.extend(within(false));
         }
         open

@@ -41,8 +41,19 @@ pub struct Wanted {
     pub page: Page,
     /// How many mails at most.
     pub limit: usize,
-    /// Whether to count what matches, also outside of the page.
-    pub counts: bool,
+    /// What to count.
+    pub counting: Counting,
+}
+
+/// Which of the mails that match are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// None.
+    Nothing,
+    /// Those within the bounds of the page, however many of them it takes.
+    Page,
+    /// All, also outside of the page.
+    All,
 }
 
 /// What a search brought.
@@ -50,7 +61,7 @@ pub struct Wanted {
 pub struct Found {
     /// The mails, in the order of the page.
     pub held: Vec<Held>,
-    /// How many match, paging left aside; 0 when that was not wanted.
+    /// How many of those that were to be counted match; 0 when none were.
     pub matched: usize,
     /// Whether no more than those match. Counting is given up where it would take long.
     pub is_exact: bool,
@@ -69,7 +80,7 @@ impl Snapshot {
     pub fn search(&self, selection: &Selection, wanted: Wanted, given_up: GivenUp<'_>) -> Found {
         let plan = selection.query.as_ref().map(Query::expression).map(Plan::of);
         let plan = plan.as_ref();
-        if wanted.counts {
+        if wanted.counting != Counting::Nothing {
             return search(&self.chunks, plan, selection, wanted, given_up);
         }
         // Without a count, no further than the page needs.
@@ -121,7 +132,7 @@ fn search(
     let looks = threads::each(chunks.len(), 1, |at| {
         let chunk = &chunks[at];
         let in_page = rows_between(chunk, wanted.page);
-        let rows = if wanted.counts { chunk.rows() } else { in_page };
+        let rows = if wanted.counting == Counting::All { chunk.rows() } else { in_page };
         if given_up() || rows.is_empty() {
             return (Bounds::exactly(Rows::NONE), in_page);
         }

@@ -35,6 +35,8 @@ pub struct Interest {
     pub keys: Option<Vec<Key>>,
     /// Whether to hear of every mail whose marks change, too.
     pub changes: bool,
+    /// The inbox that all of it is in; none when it may be in any.
+    pub inbox: Option<Box<str>>,
 }
 
 /// Something that every mail of an interest has.
@@ -91,11 +93,11 @@ pub struct News {
 pub struct Beginning {
     /// What was held.
     pub snapshot: Snapshot,
-    /// How much that was.
+    /// How much that was, in the inbox.
     pub counts: Counts,
     /// The number of the newest change.
     pub number: u64,
-    /// The newest mail that had made room by then; 0 when none had.
+    /// The newest mail of the inbox that had made room by then; 0 when none had.
     pub evicted_until: u64,
 }
 
@@ -114,7 +116,8 @@ impl Store {
     pub fn subscribe(&self, interest: Interest) -> (Subscription<'_>, Beginning) {
         self.to_waiter_count.fetch_add(to_count(&interest), Ordering::Relaxed);
         let mut queue = None;
-        let beginning = self.begin(|state| queue = Some(state.subscriptions.add(&interest)));
+        let beginning =
+            self.begin(&interest, |state| queue = Some(state.subscriptions.add(&interest)));
         (Subscription::new(self, queue.unwrap_or_default(), interest), beginning)
     }
 
@@ -124,14 +127,15 @@ impl Store {
     }
 
     /// How things are at the moment of `act`.
-    fn begin(&self, act: impl FnOnce(&mut State)) -> Beginning {
+    fn begin(&self, interest: &Interest, act: impl FnOnce(&mut State)) -> Beginning {
         let mut state = self.lock();
         act(&mut state);
+        let inbox = interest.inbox.as_deref();
         Beginning {
             snapshot: Snapshot::new(state.shelf.chunks()),
-            counts: state.shelf.counts(None),
+            counts: state.shelf.counts(inbox),
             number: state.log.head(),
-            evicted_until: state.evicted_until,
+            evicted_until: state.evictions.newest(inbox),
         }
     }
 
@@ -176,7 +180,8 @@ impl<'a> Subscription<'a> {
     /// Forgets what came, and begins anew from how things are now.
     pub fn restart(&self) -> Beginning {
         let mut forgotten = Waiting::default();
-        self.store.begin(|_| forgotten = mem::take(&mut *self.queue.lock()))
+        let queue = &self.queue;
+        self.store.begin(&self.interest, |_| forgotten = mem::take(&mut *queue.lock()))
     }
 }
 

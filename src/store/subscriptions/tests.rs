@@ -12,7 +12,7 @@ fn keys(text: &str) -> Option<Vec<Key>> {
 }
 
 fn interest(text: &str) -> Interest {
-    Interest { keys: keys(text), changes: false }
+    Interest { keys: keys(text), ..Interest::default() }
 }
 
 fn send(store: &Store, recipient: &str, to: &str) -> u64 {
@@ -73,7 +73,7 @@ fn a_mail_wakes_those_alone_whom_it_may_concern() {
 fn an_inbox_is_a_key() {
     let store = store(1 << 20);
     let keys = Some(vec![Key::Inbox("ci".into())]);
-    let (ci, _) = store.subscribe(Interest { keys, changes: false });
+    let (ci, _) = store.subscribe(Interest { keys, ..Interest::default() });
     store.insert(arrival("X-Restante-Inbox: ci\n\n", 1)).unwrap();
     store.insert(arrival("\n", 1)).unwrap();
     assert_eq!(heard(&ci), [1]);
@@ -94,7 +94,7 @@ fn changes_are_told_to_those_who_ask_for_them() {
     let store = store(1 << 20);
     let id = store.insert(arrival("x", 1)).unwrap().id;
     let (deaf, _) = store.subscribe(Interest::default());
-    let (all, _) = store.subscribe(Interest { keys: None, changes: true });
+    let (all, _) = store.subscribe(Interest { changes: true, ..Interest::default() });
     store.change(id, |_| Marks { read: true, tags: None });
     assert_eq!((heard(&deaf), heard(&all)), (vec![], vec![2]));
 }
@@ -133,7 +133,7 @@ fn a_queue_is_bounded_in_bytes_but_takes_any_one_mail() {
 fn who_leaves_is_forgotten() {
     let store = store(1 << 20);
     drop(store.subscribe(interest("to:bob@x.test")));
-    drop(store.subscribe(Interest { keys: None, changes: true }));
+    drop(store.subscribe(Interest { changes: true, ..Interest::default() }));
     let state = store.lock();
     assert_eq!(state.subscriptions.count, 0);
     assert!(state.subscriptions.is_empty() && state.subscriptions.of_changes.is_empty());

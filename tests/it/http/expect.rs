@@ -89,6 +89,10 @@ fn what_came_nearest_is_told() {
     let server = TestServer::start();
     let id = server.hold("To: bob@x.test\r\nSubject: Welcom to Acme\r\n\r\n", &[]).id.to_string();
     let reply = server.client().get("/v1/expect?to=bob@x.test&subject=Welcome&within=0");
+    // In the order of their meaning, also inside.
+    let (text, keys) = (reply.text(), ["\"id\":", "\"subject\":", "\"to\":", "\"terms\":"]);
+    let places: Vec<_> = keys.iter().map(|key| text.find(key)).collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{text}");
     let json = reply.json();
     let nearest =
         format!("nearest: {id} to bob@x.test, subject \"Welcom to Acme\" (1 letter off).");
@@ -173,6 +177,7 @@ fn what_makes_no_sense_is_refused() {
         ("count=0", "invalid-parameter"),
         ("count=501", "invalid-parameter"),
         ("exactly=0", "invalid-parameter"),
+        ("exactly=501", "invalid-parameter"),
         ("within=10", "invalid-parameter"),
         ("within=301s", "invalid-parameter"),
         ("none=1h", "invalid-parameter"),
@@ -244,6 +249,8 @@ fn a_limit_is_the_longest_wait() {
         let reply = server.client().get(&format!("/v1/expect?within={within}"));
         assert_eq!(reply.status, status, "{within}");
     }
+    let detail = server.client().get("/v1/expect?none=1m").json()["detail"].to_string();
+    assert!(detail.contains("up to 2s here") && detail.contains("--wait-max"), "{detail}");
 }
 
 /// Sends a request and leaves the answer to be read.

@@ -9,14 +9,13 @@ use crate::expect::Outcome;
 use crate::expect::explain::Explanation;
 use crate::expect::explain::hints;
 use crate::expect::explain::nearest;
+use crate::expect::matches;
 use crate::http::api::types::message::Message;
 use crate::http::api::types::session::Session;
 use crate::http::content;
-use crate::query::findings::FindingKind;
 use crate::store::Store;
 use crate::store::cursor::Cursor;
 use crate::store::entry::Held;
-use crate::store::facts::HeldFacts;
 
 /// What was expected came true.
 #[derive(Debug, Serialize)]
@@ -25,8 +24,12 @@ pub struct Expected {
     pub messages: Vec<Message>,
     /// What in each of them satisfied the query.
     pub matches: Vec<Match>,
-    /// How many matched.
-    pub matched: usize,
+    /// How many matched; left out where counting those held would take long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matched: Option<usize>,
+    /// Then at least so many did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matched_at_least: Option<usize>,
     /// A wait from here on misses nothing.
     pub cursor: String,
 }
@@ -55,7 +58,8 @@ impl Expected {
         Self {
             messages: outcome.held.iter().map(|held| Message::of(held, base_path)).collect(),
             matches: outcome.held.iter().map(|held| Match::of(expectation, held)).collect(),
-            matched: outcome.matched,
+            matched: (!outcome.has_more).then_some(outcome.matched),
+            matched_at_least: outcome.has_more.then_some(outcome.matched),
             cursor: cursor.to_string(),
         }
     }
@@ -68,18 +72,9 @@ impl Expected {
 
 impl Match {
     fn of(expectation: &Expectation, held: &Held) -> Self {
-        let query = expectation.selection.query.as_ref();
-        let findings = query.map(|query| query.findings(&HeldFacts::new(held)));
-        let findings = findings.unwrap_or_default();
-        let first = |kind: FindingKind| {
-            findings.iter().find(|finding| finding.kind == kind).map(|f| f.value.clone())
-        };
-        Self {
-            id: held.entry.id.to_string(),
-            link: first(FindingKind::Link),
-            code: first(FindingKind::Code),
-            groups: findings.iter().flat_map(|finding| finding.groups.clone()).collect(),
-        }
+        let matches::Match { link, code, groups } =
+            matches::Match::of(expectation.selection.query.as_ref(), held);
+        Self { id: held.entry.id.to_string(), link, code, groups }
     }
 }
 
@@ -94,23 +89,14 @@ pub struct Failure {
 
 impl Failure {
     /// Of an outcome and why it was none.
-    pub fn of(
-        store: &Store,
-        expectation: &Expectation,
-        outcome: &Outcome,
-        explanation: Explanation,
-    ) -> Self {
-        let sessions = failed_sessions(store, expectation);
-        let mut detail = explanation.detail;
-        if let Some(error) = sessions.iter().find_map(|session| session.last_error.as_ref()) {
-            let at = error.at.get(11..19).unwrap_or_default();
-            let reply: String = error.reply.chars().take(REPLY_CHARS_SHOWN).collect();
-            detail.push_str(&format!(" An SMTP session failed: \"{}\" at {at}.", reply.trim_end()));
-        }
+    pub fn of(store: &Store, outcome: &Outcome, explanation: &Explanation) -> Self {
+        let sessions = explanation.sessions.iter().map(|failed| Session::of(&failed.record));
+        let sessions: Vec<Session> = sessions.collect();
+        let detail = explanation.detail();
         let ids: Vec<String> = outcome.held.iter().map(|held| held.entry.id.to_string()).collect();
         let members = vec![
-            ("expected", Value::from(explanation.expected)),
-            ("matched", outcome.matched.into()),
+            ("expected", Value::from(explanation.expected.as_str())),
+            (if outcome.has_more { "matched_at_least" } else { "matched" }, outcome.matched.into()),
             ("matching", ids.into()),
             ("seen", explanation.seen.into()),
             ("nearest", json!(explanation.nearest.iter().map(Nearest::of).collect::<Vec<_>>())),
@@ -157,9 +143,9 @@ impl Nearest {
             letters_off: answer.letters_off,
         };
         Self {
-            id: near.held.entry.id.to_string(),
-            subject: near.subject.clone(),
-            to: near.to.clone(),
+            id: near.mention.held.entry.id.to_string(),
+            subject: near.mention.subject.clone(),
+            to: near.mention.to.clone(),
             terms: near.answers.iter().map(answer).collect(),
         }
     }
@@ -182,16 +168,3 @@ impl Hint {
         Self { code: hint.code, detail: hint.detail.clone(), id }
     }
 }
-
-/// The sessions that failed since the cursor, newest first. Without one, none is known to concern
-/// this wait.
-fn failed_sessions(store: &Store, expectation: &Expectation) -> Vec<Session> {
-    let Some(since) = expectation.since else { return Vec::new() };
-    let records = store.sessions().newest_first().into_iter();
-    let failed = records
-        .filter(|record| (record.ended() == 0 || record.ended() > since) && record.has_failed());
-    failed.take(SESSIONS_MAX).map(|record| Session::of(&record)).collect()
-}
-
-const SESSIONS_MAX: usize = 5;
-const REPLY_CHARS_SHOWN: usize = 80;
