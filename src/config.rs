@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::dialogue::Protocol;
+use crate::http::context::HttpLimits;
 use crate::http::security::host::HostPattern;
 use crate::net::access::AccessOptions;
 use crate::net::place::Place;
@@ -39,6 +40,8 @@ pub struct Config {
     pub allow_hosts: Vec<HostPattern>,
     /// The path in front of every HTTP path: empty, or `/mail`, with no slash behind.
     pub base_path: String,
+    /// What an HTTP request may take.
+    pub http_limits: HttpLimits,
     /// How long mail in flight may take to be finished at shutdown.
     pub shutdown_grace: Duration,
 }
@@ -114,6 +117,7 @@ impl Default for Config {
             tls: TlsOptions::default(),
             allow_hosts: Vec::new(),
             base_path: String::new(),
+            http_limits: HttpLimits::default(),
             // Within the 10 s that container engines give before they kill.
             shutdown_grace: Duration::from_secs(8),
         }

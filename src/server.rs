@@ -24,7 +24,6 @@ use crate::dialogue::Endpoint;
 use crate::http;
 use crate::http::context::Authority;
 use crate::http::context::Context;
-use crate::http::context::HttpLimits;
 use crate::http::context::HttpOptions;
 use crate::http::context::ListenerInfo;
 use crate::http::context::ServerInfo;
@@ -109,7 +108,7 @@ impl Server {
         let options = HttpOptions {
             allow_hosts: config.allow_hosts.clone(),
             base_path: config.base_path.clone(),
-            limits: HttpLimits::default(),
+            limits: config.http_limits.clone(),
         };
         let (held, told) = (Arc::clone(&store), Arc::clone(&info));
         let http = Stage::spawn("http", with_sockets(), http, move |listener, stop| {
@@ -323,6 +322,7 @@ fn info(
         ("errors", limits.errors_max as u64),
         ("idle_seconds", limits.idle_timeout.as_secs()),
         ("session_seconds", limits.session_timeout.as_secs()),
+        ("wait_seconds", config.http_limits.wait_max.as_secs()),
     ];
     info
 }

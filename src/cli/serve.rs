@@ -103,6 +103,11 @@ pub(crate) struct ServeArgs {
     #[arg(value_parser = values::duration_above_zero, default_value = "24h", help_heading = LIMITS)]
     session_timeout: Duration,
 
+    /// Refuse to wait for mail longer than this
+    #[arg(long, env = "RESTANTE_WAIT_MAX", value_name = "DURATION")]
+    #[arg(value_parser = values::duration_above_zero, default_value = "5m", help_heading = LIMITS)]
+    wait_max: Duration,
+
     /// Once everything is bound, write the addresses and the process id to this file, as JSON;
     /// it is removed at the end
     #[arg(long, env = "RESTANTE_READY_FILE", value_name = "PATH", help_heading = RUNNING)]
@@ -155,6 +160,7 @@ impl ServeArgs {
         config.limits.command_line_bytes_max = self.max_command_line;
         config.limits.idle_timeout = self.idle_timeout;
         config.limits.session_timeout = self.session_timeout;
+        config.http_limits.wait_max = self.wait_max;
         self.network.add_to(&mut config)?;
         refuse_overlaps(&config)?;
         Ok(config)

@@ -31,6 +31,7 @@ fn every_flag_reaches_the_configuration() {
          --allow-host c.example --base-path mail/ --store-size 8m --max-message-size 1m \
          --max-in-flight 2m --max-recipients 3 --max-sessions 4 --max-errors 5 \
          --max-command-line 600 --idle-timeout 7s --session-timeout 9m --shutdown-grace 8s \
+         --wait-max 90m \
          --inbox-by rcpt,auth --auth bob:secret --auth-required --auth-tls-only",
     );
     let config = cli.serve.config(None).unwrap();
@@ -49,6 +50,7 @@ fn every_flag_reaches_the_configuration() {
     assert_eq!((limits.recipients_max, limits.sessions_max, limits.errors_max), (3, 4, 5));
     assert_eq!(limits.command_line_bytes_max, 600);
     assert_eq!(limits.session_timeout.as_secs(), 540);
+    assert_eq!(config.http_limits.wait_max.as_secs(), 5_400);
     assert_eq!((limits.idle_timeout.as_secs(), config.shutdown_grace.as_secs()), (7, 8));
 }
 
