@@ -14,27 +14,32 @@
 //! # A catcher in a test
 //!
 //! ```
-//! use std::io::Write;
-//! use std::net::TcpStream;
-//! use std::time::Duration;
-//!
 //! use restante::testing::Catcher;
+//! # fn sign_up(address: &str, smtp: std::net::SocketAddr) -> std::io::Result<()> {
+//! #     use std::io::Write;
+//! #     let mut smtp = std::net::TcpStream::connect(smtp)?;
+//! #     write!(
+//! #         smtp,
+//! #         "HELO app.test\r\nMAIL FROM:<app@app.test>\r\nRCPT TO:<{address}>\r\nDATA\r\n\
+//! #          To: {address}\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\n\
+//! #          Your code is 481 516. Or go to https://app.test/confirm?token=k3y\r\n.\r\nQUIT\r\n"
+//! #     )
+//! # }
 //!
 //! let catcher = Catcher::start()?;
 //!
-//! // The application under test is given `catcher.smtp_address()` and sends its mail:
-//! let mut smtp = TcpStream::connect(catcher.smtp_address())?;
-//! smtp.write_all(
-//!     b"HELO app.test\r\nMAIL FROM:<app@app.test>\r\nRCPT TO:<ada@customer.test>\r\nDATA\r\n\
-//!       Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\nYour code is 481 516.\r\n.\r\nQUIT\r\n",
-//! )?;
+//! // The application under test is told where its mail goes, and sends it, maybe later:
+//! sign_up("ada@customer.test", catcher.smtp_address())?;
 //!
-//! let mails = catcher.wait_for(1, Duration::from_secs(5))?;
-//! assert_eq!(mails[0].subject(), "Grüße");
-//! assert_eq!(mails[0].recipients(), ["ada@customer.test"]);
-//! assert!(mails[0].text().contains("481 516"));
+//! let mail = catcher.expect("to:ada@customer.test").one().wait()?;
+//! assert_eq!(mail.subject(), "Grüße");
+//! assert_eq!(mail.code().as_deref(), Some("481516"));
+//! assert_eq!(mail.main_link().as_deref(), Some("https://app.test/confirm?token=k3y"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! In an async test it is `.one().await?`, on any executor. When no such mail comes, the error says
+//! what came instead: [`testing::Catcher::expect`].
 
 pub mod config;
 pub mod dialogue;

@@ -15,3 +15,4 @@ mod query;
 mod secrets;
 mod server;
 mod support;
+mod testing;

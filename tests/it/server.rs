@@ -165,21 +165,6 @@ fn a_session_too_many_is_told_so() {
     while !greeted(&catcher) {}
 }
 
-#[test]
-fn waiting_ends_with_the_mail() {
-    let catcher = Catcher::start().unwrap();
-    let address = catcher.smtp_address();
-    let sender = thread::spawn(move || {
-        let mut client = Client::connect(address);
-        client.say("HELO x.test");
-        client.deliver("a@x.test", &["b@x.test"], "Subject: late\r\n\r\nHello");
-    });
-    let mails = catcher.wait_for(1, Duration::from_secs(30)).unwrap();
-    assert_eq!(mails[0].subject(), "late");
-    assert_eq!(catcher.wait_for(2, Duration::ZERO).unwrap().len(), 1);
-    sender.join().unwrap();
-}
-
 /// A client that sends a mail without end, faster than it is read, and reads beside it.
 struct Flood {
     sender: thread::JoinHandle<()>,
