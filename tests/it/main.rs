@@ -12,6 +12,7 @@ mod layers;
 mod mail;
 mod net;
 mod query;
+mod readme;
 mod secrets;
 mod server;
 mod support;
