@@ -119,11 +119,11 @@ impl Look {
     /// Looks at what came, in order.
     pub(super) fn at_news(&self, news: &[News]) -> Seen {
         let mut seen = Seen::default();
-        for News { held, number, .. } in news.iter().filter(|news| self.asks(news)) {
-            if self.selection.covers(held) {
-                seen.held.push(held.clone());
+        for News { mail, number, .. } in news.iter().filter(|news| self.asks(news)) {
+            if self.selection.covers_shared(mail) {
+                seen.held.push(mail.held().clone());
             }
-            if self.end.as_ref().is_some_and(|end| end.covers(held)) {
+            if self.end.as_ref().is_some_and(|end| end.covers_shared(mail)) {
                 seen.ended_at = Some(*number);
                 return seen;
             }
@@ -133,7 +133,7 @@ impl Look {
 
     /// The marks of a mail that came before the cursor may change after it.
     fn asks(&self, news: &News) -> bool {
-        let is_later = self.since.is_none_or(|since| news.held.entry.seq > since);
+        let is_later = self.since.is_none_or(|since| news.mail.held().entry.seq > since);
         is_later && (news.is_arrival || self.asks_marks)
     }
 }

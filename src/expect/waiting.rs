@@ -2,6 +2,7 @@
 
 use std::future;
 use std::panic;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -80,7 +81,7 @@ impl Reading for Aside {
 /// Waits until what is expected came true, or cannot any more, or the time is up.
 pub async fn wait(store: &Store, expectation: &Expectation, reading: &impl Reading) -> Outcome {
     let started = Instant::now();
-    let look = Look::of(expectation);
+    let look = Arc::new(Look::of(expectation));
     // Heard of from here on: what is held now is looked at after that, and nothing comes between.
     let (subscription, beginning) = store.subscribe(interest(&look));
     let tally = Tally::new(&look);
@@ -110,7 +111,7 @@ fn interest(look: &Look) -> Interest {
 
 struct Wait<'a, R> {
     expectation: &'a Expectation,
-    look: Look,
+    look: Arc<Look>,
     subscription: Subscription<'a>,
     reading: &'a R,
     tally: Tally,
@@ -170,8 +171,8 @@ impl<R: Reading> Wait<'_, R> {
             }
         };
         let number = news.last().map_or(self.number, |news| news.number);
-        let bytes = news.iter().map(|news| news.held.entry.raw.len()).sum();
-        let look = self.look.clone();
+        let bytes = news.iter().map(|news| news.mail.held().entry.raw.len()).sum();
+        let look = Arc::clone(&self.look);
         let seen = self.reading.read(bytes, move |_| look.at_news(&news)).await;
         self.add(seen, number);
         true
@@ -181,7 +182,7 @@ impl<R: Reading> Wait<'_, R> {
         let number = beginning.number;
         let mut seen = Seen::default();
         if after < number && beginning.counts.total > 0 {
-            let look = self.look.clone();
+            let look = Arc::clone(&self.look);
             let bytes = beginning.counts.raw_bytes;
             let work = move |gone: GivenUp<'_>| look.at_held(&beginning, after, gone);
             seen = self.reading.read(bytes, work).await;

@@ -1,6 +1,6 @@
 //! How addresses are compared: local part and domain apart, the domain in both spellings of IDN.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::query::facts::Text;
 use crate::query::fold;
@@ -11,14 +11,14 @@ pub struct Address {
     /// The display name, decoded.
     pub name: Option<Text>,
     address: String,
-    mailbox: OnceCell<Option<Mailbox>>,
-    folded: OnceCell<String>,
+    mailbox: OnceLock<Option<Mailbox>>,
+    folded: OnceLock<String>,
 }
 
 impl Address {
     /// An address as the mail or the envelope has it.
     pub const fn new(name: Option<Text>, address: String) -> Self {
-        Self { name, address, mailbox: OnceCell::new(), folded: OnceCell::new() }
+        Self { name, address, mailbox: OnceLock::new(), folded: OnceLock::new() }
     }
 
     /// The address as the mail or the envelope has it.

@@ -2,7 +2,7 @@
 //!
 //! A held mail knows every answer; a stage of an SMTP session knows those that were said so far.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 
@@ -42,14 +42,14 @@ pub trait Facts {
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     decoded: String,
-    folded: OnceCell<String>,
+    folded: OnceLock<String>,
 }
 
 impl Text {
     /// The first [`TEXT_BYTES_MAX`] bytes of a decoded text: what lies behind is not searched.
     pub fn new(mut decoded: String) -> Self {
         decoded.truncate(beginning(&decoded).len());
-        Self { decoded, folded: OnceCell::new() }
+        Self { decoded, folded: OnceLock::new() }
     }
 
     /// The text as it is: what regular expressions see.

@@ -227,6 +227,11 @@ impl AddressField {
     }
 }
 
+impl Flag {
+    /// How many there are; `flag as usize` is below it.
+    pub const KINDS: usize = 10;
+}
+
 impl NumberField {
     /// What has to be known to read this field.
     pub const fn needs(self) -> Needs {

@@ -1,9 +1,11 @@
 //! What a query learns about a held mail: read from its bytes when first asked for, once.
 //!
-//! Headers alone are read as long as nobody asks about the body.
+//! Headers alone are read as long as nobody asks about the body. What many are to ask is read once
+//! for all of them, see [`SharedFacts`].
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 
@@ -34,9 +36,45 @@ pub struct HeldFacts<'a> {
     message: OnceCell<Message<'a>>,
     links: OnceCell<Vec<extract::Link>>,
     codes: OnceCell<Vec<extract::Code>>,
-    texts: [OnceCell<Vec<Text>>; TextField::KINDS],
-    header_texts: OnceCell<Vec<(String, Text)>>,
-    addresses: [OnceCell<Vec<Address>>; AddressField::KINDS],
+    own: Answers,
+    shared: Option<&'a Answers>,
+}
+
+/// What was answered so far.
+#[derive(Debug, Default)]
+struct Answers {
+    texts: [OnceLock<Vec<Text>>; TextField::KINDS],
+    header_texts: OnceLock<Vec<(String, Text)>>,
+    addresses: [OnceLock<Vec<Address>>; AddressField::KINDS],
+    flags: [OnceLock<bool>; Flag::KINDS],
+    attachment_count: OnceLock<usize>,
+}
+
+/// A mail with the facts that somebody asked for, for all who ask the same. What it was read into
+/// for one of them, who may do so on any thread, is there for the others.
+#[derive(Debug)]
+pub struct SharedFacts {
+    held: Held,
+    /// Made when somebody asks.
+    answers: OnceLock<Box<Answers>>,
+}
+
+impl SharedFacts {
+    /// Of a mail, none of them read yet.
+    pub const fn new(held: Held) -> Self {
+        Self { held, answers: OnceLock::new() }
+    }
+
+    /// The mail.
+    pub const fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// The facts, for one who asks.
+    pub fn facts(&self) -> HeldFacts<'_> {
+        let shared = Some(&**self.answers.get_or_init(Box::default));
+        HeldFacts { shared, ..HeldFacts::new(&self.held) }
+    }
 }
 
 impl<'a> HeldFacts<'a> {
@@ -48,10 +86,13 @@ impl<'a> HeldFacts<'a> {
             message: OnceCell::new(),
             links: OnceCell::new(),
             codes: OnceCell::new(),
-            texts: Default::default(),
-            header_texts: OnceCell::new(),
-            addresses: Default::default(),
+            own: Answers::default(),
+            shared: None,
         }
+    }
+
+    fn answers(&self) -> &Answers {
+        self.shared.unwrap_or(&self.own)
     }
 
     /// The mail, parsed.
@@ -68,7 +109,7 @@ impl<'a> HeldFacts<'a> {
 
     /// The headers of the mail itself, in order.
     pub(super) fn header_texts(&self) -> &[(String, Text)] {
-        self.header_texts.get_or_init(|| {
+        self.answers().header_texts.get_or_init(|| {
             let headers = self.headers().iter();
             headers.map(|h| (h.name().into_owned(), Text::new(h.value()))).collect()
         })
@@ -148,6 +189,25 @@ impl<'a> HeldFacts<'a> {
     fn codes(&self) -> &[extract::Code] {
         self.codes.get_or_init(|| extract::codes(self.message()))
     }
+
+    fn read_flag(&self, flag: Flag) -> bool {
+        match flag {
+            Flag::Read => self.held.marks.read,
+            Flag::Unread => !self.held.marks.read,
+            Flag::Tagged => !self.held.marks.tags().is_empty(),
+            Flag::Attachment => self.attachment_count() > 0,
+            Flag::Inline => self.message().attachments().any(Part::is_inline),
+            Flag::Html => self.shown_parts("text/html").next().is_some(),
+            Flag::Text => self.shown_parts("text/plain").next().is_some(),
+            Flag::Link => self.links().iter().any(|link| link.kind != LinkKind::Image),
+            Flag::Code => !self.codes().is_empty(),
+            Flag::Warning => !self.message().warnings().is_empty(),
+        }
+    }
+
+    fn attachment_count(&self) -> usize {
+        *self.answers().attachment_count.get_or_init(|| self.message().attachment_count())
+    }
 }
 
 impl Facts for HeldFacts<'_> {
@@ -156,36 +216,26 @@ impl Facts for HeldFacts<'_> {
             let named = self.header_texts().iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
             return Known::Known(named.map(|(_, text)| text).collect());
         }
-        let texts = &self.texts[field.kind()];
+        let texts = &self.answers().texts[field.kind()];
         Known::Known(texts.get_or_init(|| self.read_texts(field)).iter().collect())
     }
 
     fn addresses(&self, field: AddressField) -> Known<&[Address]> {
-        let addresses = &self.addresses[field as usize];
+        let addresses = &self.answers().addresses[field as usize];
         Known::Known(addresses.get_or_init(|| self.read_addresses(field)))
     }
 
     fn number(&self, field: NumberField) -> Known<u64> {
         let number = match field {
             NumberField::Size => self.held.entry.raw.len(),
-            NumberField::Attachments => self.message().attachment_count(),
+            NumberField::Attachments => self.attachment_count(),
         };
         Known::Known(number as u64)
     }
 
     fn flag(&self, flag: Flag) -> Known<bool> {
-        Known::Known(match flag {
-            Flag::Read => self.held.marks.read,
-            Flag::Unread => !self.held.marks.read,
-            Flag::Tagged => !self.held.marks.tags().is_empty(),
-            Flag::Attachment => self.message().attachment_count() > 0,
-            Flag::Inline => self.message().attachments().any(Part::is_inline),
-            Flag::Html => self.shown_parts("text/html").next().is_some(),
-            Flag::Text => self.shown_parts("text/plain").next().is_some(),
-            Flag::Link => self.links().iter().any(|link| link.kind != LinkKind::Image),
-            Flag::Code => !self.codes().is_empty(),
-            Flag::Warning => !self.message().warnings().is_empty(),
-        })
+        let answer = &self.answers().flags[flag as usize];
+        Known::Known(*answer.get_or_init(|| self.read_flag(flag)))
     }
 
     fn received_at(&self) -> Known<Timestamp> {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::query::Query;
 use crate::store::entry::Held;
 use crate::store::facts::HeldFacts;
+use crate::store::facts::SharedFacts;
 
 /// The mails that somebody means.
 #[derive(Clone, Debug)]
@@ -26,6 +27,12 @@ impl Selection {
     /// Whether a mail is meant. Reads as much of it as the query needs.
     pub fn covers(&self, held: &Held) -> bool {
         self.covers_inbox(held) && self.matches(held)
+    }
+
+    /// The same of a mail that others ask about, too.
+    pub fn covers_shared(&self, mail: &SharedFacts) -> bool {
+        let matches = |query: &Query| query.matches(&mail.facts(), self.now);
+        self.covers_inbox(mail.held()) && self.query.as_ref().is_none_or(matches)
     }
 
     /// Whether a mail is in the inbox that is meant.

@@ -25,6 +25,8 @@ use crate::store::State;
 use crate::store::Store;
 use crate::store::entry::Entry;
 use crate::store::entry::Held;
+use crate::store::entry::Marks;
+use crate::store::facts::SharedFacts;
 use crate::store::search::Snapshot;
 use crate::store::shelf::Counts;
 
@@ -82,8 +84,8 @@ impl Key {
 pub struct News {
     /// The number of the change.
     pub number: u64,
-    /// The mail as the change left it.
-    pub held: Held,
+    /// The mail as the change left it. All who hear of it read it once, together.
+    pub mail: Arc<SharedFacts>,
     /// Whether it arrived; else its marks changed.
     pub is_arrival: bool,
 }
@@ -217,7 +219,7 @@ impl Queue {
         if waiting.is_over || waiting.news.last().is_some_and(|last| last.number == news.number) {
             return;
         }
-        waiting.bytes += news.held.entry.raw.len();
+        waiting.bytes += news.mail.held().entry.raw.len();
         if waiting.news.len() == NEWS_MAX || waiting.bytes > NEWS_BYTES_MAX.max(waiting.least()) {
             waiting.is_over = true;
             return;
@@ -291,9 +293,6 @@ impl Subscriptions {
         if self.is_empty() {
             return Vec::new();
         }
-        let marks = Default::default();
-        let held = Held { entry: Arc::clone(entry), marks };
-        let news = News { number: entry.seq, held, is_arrival: true };
         let mut concerned: Vec<&Arc<Queue>> = Vec::new();
         if !self.keyed.is_empty() {
             let recipients = entry.envelope.recipients();
@@ -310,21 +309,30 @@ impl Subscriptions {
         }
         // Woken last: for most of them it will be nothing.
         concerned.extend(self.unkeyed.values());
-        put(&news, concerned)
+        let held = || Held { entry: Arc::clone(entry), marks: Marks::default() };
+        put(entry.seq, true, held, concerned)
     }
 
     /// The same for a mail whose marks changed.
     pub(super) fn changed(&self, number: u64, held: &Held) -> Vec<Arc<Queue>> {
-        let news = News { number, held: held.clone(), is_arrival: false };
-        put(&news, self.of_changes.values().collect())
+        put(number, false, || held.clone(), self.of_changes.values().collect())
     }
 }
 
-fn put(news: &News, queues: Vec<&Arc<Queue>>) -> Vec<Arc<Queue>> {
+fn put(
+    number: u64,
+    is_arrival: bool,
+    held: impl FnOnce() -> Held,
+    queues: Vec<&Arc<Queue>>,
+) -> Vec<Arc<Queue>> {
+    if queues.is_empty() {
+        return Vec::new();
+    }
+    let news = News { number, mail: Arc::new(SharedFacts::new(held())), is_arrival };
     queues
         .into_iter()
         .map(|queue| {
-            queue.put(news);
+            queue.put(&news);
             Arc::clone(queue)
         })
         .collect()

@@ -1,8 +1,11 @@
 //! Whom a mail wakes.
 
+use std::thread;
+
 use super::*;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::query;
+use crate::query::facts::Facts;
 use crate::store::entry::Marks;
 use crate::store::tests::arrival;
 use crate::store::tests::store;
@@ -138,4 +141,33 @@ fn who_leaves_is_forgotten() {
     assert_eq!(state.subscriptions.count, 0);
     assert!(state.subscriptions.is_empty() && state.subscriptions.of_changes.is_empty());
     assert_eq!(store.to_waiter_count.load(Ordering::Relaxed), 0);
+}
+
+fn news(subscription: &Subscription<'_>) -> Vec<News> {
+    let Some(Heard::News(news)) = subscription.take() else { panic!("news") };
+    news
+}
+
+#[test]
+fn all_who_hear_of_a_mail_read_it_once() {
+    let store = store(1 << 20);
+    let (one, _) = store.subscribe(interest("subject:a"));
+    let (other, _) = store.subscribe(interest("to:bob@x.test"));
+    send(&store, "b@x.test", "bob@x.test");
+    let (one, other) = (news(&one).remove(0), news(&other).remove(0));
+    let other_mail = Arc::clone(&other.mail);
+    // On threads of their own, and at once, as waits do.
+    let address = |mail: Arc<SharedFacts>| {
+        thread::spawn(move || {
+            let facts = mail.facts();
+            let addresses = facts.addresses(AddressField::To).known().unwrap();
+            addresses.as_ptr() as usize
+        })
+    };
+    let read = [one.mail, other_mail].map(address).map(|thread| thread.join().unwrap());
+    assert_eq!(read[0], read[1], "the same list of the same addresses");
+    // What was read goes with the last who has looked at it.
+    let kept = Arc::downgrade(&other.mail);
+    drop(other);
+    assert!(kept.upgrade().is_none());
 }
