@@ -1,12 +1,14 @@
 //! Measures a release build of restante from outside, beside what people compare it with.
 //!
 //! `cargo bench --bench beside -- ingest [ROUNDS]` · `… life [MAILS]` · `… search [PART [MAILS]]` ·
-//! `… search-beside-mailpit PROGRAM`; `RESTANTE_BIN` names another build of restante.
+//! `… search-beside-mailpit PROGRAM` · `… wait [ROUNDS]`; `RESTANTE_BIN` names another build of
+//! restante.
 
 mod ingest;
 mod life;
 mod search;
 mod server;
+mod wait;
 mod wire;
 
 use std::path::Path;
@@ -32,10 +34,11 @@ fn main() -> Outcome<()> {
             let program = arguments.get(1).ok_or("name the program of Mailpit")?;
             search::peer::measure(Path::new(program))
         }
+        Some("wait") => wait::measure(number(1_000)?),
         _ => {
             println!(
-                "skipped: name what to measure: ingest [ROUNDS], life [MAILS], search [PART] or \
-                 search-beside-mailpit PROGRAM"
+                "skipped: name what to measure: ingest [ROUNDS], life [MAILS], search [PART], \
+                 search-beside-mailpit PROGRAM or wait [ROUNDS]"
             );
             Ok(())
         }

@@ -32,11 +32,22 @@ impl Sender {
 
     /// The same, to somebody else.
     pub(crate) fn mail_to(&mut self, recipient: &str, mail: &[u8]) -> Outcome<()> {
+        self.begin(recipient, mail)?;
+        self.finish()?;
+        self.reply()
+    }
+
+    /// Sends all of a mail but its end.
+    pub(crate) fn begin(&mut self, recipient: &str, mail: &[u8]) -> Outcome<()> {
         self.say(b"MAIL FROM:<a@example.com>\r\n")?;
         self.say(format!("RCPT TO:<{recipient}>\r\n").as_bytes())?;
         self.say(b"DATA\r\n")?;
-        self.stream.get_mut().write_all(mail)?;
-        self.say(b"\r\n.\r\n")
+        Ok(self.stream.get_mut().write_all(mail)?)
+    }
+
+    /// Sends the final dot and leaves the reply to be read.
+    pub(crate) fn finish(&mut self) -> Outcome<()> {
+        Ok(self.stream.get_mut().write_all(b"\r\n.\r\n")?)
     }
 
     fn say(&mut self, line: &[u8]) -> Outcome<()> {
@@ -44,7 +55,8 @@ impl Sender {
         self.reply()
     }
 
-    fn reply(&mut self) -> Outcome<()> {
+    /// Reads a reply that is no refusal.
+    pub(crate) fn reply(&mut self) -> Outcome<()> {
         let mut line = String::new();
         loop {
             line.clear();
@@ -73,12 +85,22 @@ impl Client {
 
     /// The body of a 200 answer.
     pub(crate) fn call(&mut self, method: &str, path: &str) -> Outcome<String> {
+        self.ask(method, path)?;
+        self.answer().map_err(|error| format!("{method} {path}: {error}").into())
+    }
+
+    /// Sends a request and leaves the answer to be read.
+    pub(crate) fn ask(&mut self, method: &str, path: &str) -> Outcome<()> {
         let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        self.stream.get_mut().write_all(head.as_bytes())?;
+        Ok(self.stream.get_mut().write_all(head.as_bytes())?)
+    }
+
+    /// The body of a 200 answer.
+    pub(crate) fn answer(&mut self) -> Outcome<String> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         if !line.starts_with("HTTP/1.1 200") {
-            return Err(format!("{method} {path} answered {line:?}").into());
+            return Err(format!("the answer is {line:?}").into());
         }
         let mut length = Some(0);
         while line.trim_end() != "" {
