@@ -2,7 +2,8 @@
 //!
 //! Nobody polls: a wait looks once at what is held, and then hears of each mail that may concern
 //! it. In reading order: this page says what can be expected, [`waiting`] waits, `tally` counts,
-//! [`explain`] says why it did not come true. Knows no protocol and no wire type.
+//! [`matches`] says what satisfied it, [`explain`] why it did not come true. Knows no protocol and
+//! no wire type.
 
 pub mod explain;
 pub mod matches;

@@ -120,8 +120,7 @@ fn verdict(
         (Verdict::TooFew, _) => {
             let time = match (outcome.has_ended_early, goal.patience()) {
                 (true, _) => " before the mail that was to end the wait".to_owned(),
-                (false, time) if time.is_zero() => ", looking once".to_owned(),
-                (false, time) => format!(" within {}", words::duration(time)),
+                (false, time) => words::within(time),
             };
             match (matched, goal.count()) {
                 (0, _) => format!("No mail{mails}{time}."),
@@ -149,12 +148,13 @@ fn expected(expectation: &Expectation, mails: &str) -> String {
     let until = |until: bool| if until { ", or until the mail that ends the wait" } else { "" };
     match &expectation.goal {
         Goal::AtLeast { count, within } => {
-            format!("at least {}{mails} within {}", words::count(*count), words::duration(*within))
+            let within = words::within(*within);
+            format!("at least {}{mails}{within}", words::count(*count))
         }
         Goal::Exactly { count, within, settle, until: end } => format!(
-            "exactly {}{mails} within {}, and no more for {}{}",
+            "exactly {}{mails}{}, and no more for {}{}",
             words::count(*count),
-            words::duration(*within),
+            words::within(*within),
             words::duration(*settle),
             until(end.is_some())
         ),

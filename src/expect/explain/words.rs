@@ -31,6 +31,14 @@ pub(super) fn duration(duration: Duration) -> String {
     }
 }
 
+/// ` within 10 s`
+pub(super) fn within(time: Duration) -> String {
+    if time.is_zero() {
+        return ", looking once".to_owned();
+    }
+    format!(" within {}", duration(time))
+}
+
 /// `1 mail`, `3 mails`.
 pub(super) fn count(count: usize) -> String {
     if count == 1 { "1 mail".to_owned() } else { format!("{count} mails") }
