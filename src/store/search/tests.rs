@@ -349,7 +349,7 @@ fn ids_that_do_not_stand_in_the_header_are_found() {
     hold(&store, "Message-ID: <one.two three@x.test>\r\n\r\nhi", "app@x.test", &["bob@x.test"]);
     index_all(&store);
     let (snapshot, ..) = store.snapshot(None);
-    let wanted = Wanted { page: Page::Ascending(0, Seq::MAX), limit: 9, counts: true };
+    let wanted = Wanted { page: Page::Ascending(0, Seq::MAX), limit: 9, counting: Counting::All };
     for query in ["message-id:one.twothree@x.test", "message-id:twothree"] {
         let found = snapshot.search(&selection(query, false), wanted, &|| false);
         assert_eq!(found.held.len(), 1, "{query}");
