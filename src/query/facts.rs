@@ -12,6 +12,7 @@ use crate::query::field::Flag;
 use crate::query::field::NumberField;
 use crate::query::field::TextField;
 use crate::query::fold;
+use crate::query::term::Needle;
 
 /// An answer, or that it cannot be given yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ pub enum Known<T> {
 pub trait Facts {
     /// The texts of a field, decoded; none when the mail has no such thing.
     fn texts(&self, field: &TextField) -> Known<Vec<&Text>>;
+    /// Whether a text of this field may contain words, as far as that takes less to tell than the
+    /// text itself.
+    fn may_contain(&self, _field: &TextField, _needle: &Needle) -> bool {
+        true
+    }
     /// The addresses of a field, in order.
     fn addresses(&self, field: AddressField) -> Known<&[Address]>;
     /// A number.

@@ -54,6 +54,9 @@ impl Term {
 impl TextTest {
     fn verdict(&self, field: &TextField, facts: &(impl Facts + ?Sized)) -> Known<bool> {
         let verdicts = field.parts().into_iter().map(|part| {
+            if matches!(self, Self::Contains(needle) if !facts.may_contain(part, needle)) {
+                return Known::Known(false);
+            }
             facts.texts(part).map(|texts| {
                 (self.asks_for_nothing() && texts.is_empty())
                     || texts.iter().any(|text| self.holds(part, text))
@@ -170,7 +173,8 @@ fn is_anywhere(needle: &Needle, facts: &(impl Facts + ?Sized)) -> Known<bool> {
         addresses.map(|addresses| addresses.iter().any(|address| is_inside(needle, address)))
     });
     let fields = [TextField::Subject, TextField::Attachment, TextField::Text, TextField::Html];
-    let in_texts = fields.iter().map(|field| {
+    let fields = fields.iter().filter(|field| facts.may_contain(field, needle));
+    let in_texts = fields.map(|field| {
         facts.texts(field).map(|texts| texts.iter().any(|text| needle.is_in(text.folded())))
     });
     Known::any(in_addresses.chain(in_texts))

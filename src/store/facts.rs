@@ -26,7 +26,10 @@ use crate::query::field::AddressField;
 use crate::query::field::Flag;
 use crate::query::field::NumberField;
 use crate::query::field::TextField;
+use crate::query::term::Needle;
+use crate::store::caseless::Caseless;
 use crate::store::entry::Held;
+use crate::store::index::verbatim;
 
 /// A held mail that answers queries. Make one for each look at a mail: it keeps what it read.
 #[derive(Debug)]
@@ -36,6 +39,10 @@ pub struct HeldFacts<'a> {
     message: OnceCell<Message<'a>>,
     links: OnceCell<Vec<extract::Link>>,
     codes: OnceCell<Vec<extract::Code>>,
+    /// HTML as it was written, decoded.
+    html_sources: OnceCell<Vec<String>>,
+    /// Words of its HTML stand in the sources, see `verbatim`.
+    sources_speak: bool,
     own: Answers,
     shared: Option<&'a Answers>,
 }
@@ -86,9 +93,16 @@ impl<'a> HeldFacts<'a> {
             message: OnceCell::new(),
             links: OnceCell::new(),
             codes: OnceCell::new(),
+            html_sources: OnceCell::new(),
+            sources_speak: false,
             own: Answers::default(),
             shared: None,
         }
+    }
+
+    /// The facts of a mail whose HTML, as it was written, has the words that are read of it.
+    pub(super) fn with_speaking_sources(self) -> Self {
+        Self { sources_speak: true, ..self }
     }
 
     fn answers(&self) -> &Answers {
@@ -121,7 +135,9 @@ impl<'a> HeldFacts<'a> {
             TextField::Subject => self.headers().subject().into_iter().collect(),
             TextField::MessageId => self.headers().message_id().into_iter().collect(),
             TextField::Text => self.shown("text/plain"),
-            TextField::Html => self.shown("text/html"),
+            TextField::Html => {
+                self.html_sources().iter().map(|html| from_html(html, usize::MAX)).collect()
+            }
             TextField::Attachment => {
                 self.message().attachments().filter_map(Part::name).map(str::to_owned).collect()
             }
@@ -163,17 +179,16 @@ impl<'a> HeldFacts<'a> {
         self.headers().mailboxes(name).into_iter().map(named).collect()
     }
 
-    /// The texts of the parts of this type that are shown, of HTML what a reader sees.
+    /// The shown parts of HTML, decoded.
+    pub(super) fn html_sources(&self) -> &[String] {
+        self.html_sources.get_or_init(|| self.shown("text/html"))
+    }
+
+    /// The texts of the parts of this type that are shown.
     fn shown(&self, content_type: &str) -> Vec<String> {
-        self.shown_parts(content_type)
-            .map(|part| {
-                let (text, _) = part.text_beginning(self.message().raw(), TEXT_BYTES_MAX);
-                match content_type {
-                    "text/html" => from_html(&text, usize::MAX),
-                    _ => text,
-                }
-            })
-            .collect()
+        let raw = self.message().raw();
+        let parts = self.shown_parts(content_type);
+        parts.map(|part| part.text_beginning(raw, TEXT_BYTES_MAX).0).collect()
     }
 
     fn shown_parts(&self, content_type: &str) -> impl Iterator<Item = &Part> {
@@ -218,6 +233,16 @@ impl Facts for HeldFacts<'_> {
         }
         let texts = &self.answers().texts[field.kind()];
         Known::Known(texts.get_or_init(|| self.read_texts(field)).iter().collect())
+    }
+
+    fn may_contain(&self, field: &TextField, needle: &Needle) -> bool {
+        if !self.sources_speak || *field != TextField::Html {
+            return true;
+        }
+        let folded = String::from_utf8_lossy(needle.folded());
+        let longest = verbatim::runs(&folded).max_by_key(|run| run.len());
+        let Some(run) = longest.and_then(Caseless::new) else { return true };
+        self.html_sources().iter().any(|html| run.is_in(html.as_bytes()) != Some(false))
     }
 
     fn addresses(&self, field: AddressField) -> Known<&[Address]> {

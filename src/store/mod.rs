@@ -4,6 +4,7 @@
 //! uses no clock, no randomness and no I/O. Knows neither protocols nor how a mail is read. Nothing
 //! is parsed and nothing is freed under the lock.
 
+mod caseless;
 pub mod cursor;
 pub mod entry;
 mod evictions;

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::store::facts::HeldFacts;
 use crate::store::index::bounds::Bounds;
 use crate::store::rows::Rows;
 use crate::store::search::Counting;
 use crate::store::search::Found;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
+use crate::store::search::index_of;
 use crate::store::search::selection::Selection;
 use crate::store::search::threads;
 use crate::store::shelf::Page;
@@ -89,7 +91,12 @@ impl<'a> Asking<'a> {
         let answers = threads::each(places.len(), group.max(1), |index| {
             let (at, row) = places[index];
             let held = chunks[at].by_row(row).filter(|_| !given_up());
-            held.is_some_and(|held| selection.matches(held))
+            held.is_some_and(|held| {
+                let index = index_of(&chunks[at], usize::MAX);
+                let speaks = index.is_some_and(|index| index.verbatim().sources.has(row));
+                let facts = HeldFacts::new(held);
+                selection.matches(&if speaks { facts.with_speaking_sources() } else { facts })
+            })
         });
         for ((at, row), matches) in places.iter().zip(answers) {
             let bounds = &mut self.bounds[*at];

@@ -4,7 +4,6 @@
 //! A search never misses a mail of its snapshot: what no structure knows yet is asked itself.
 
 mod asking;
-mod caseless;
 mod look;
 mod plan;
 mod probe;

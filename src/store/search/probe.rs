@@ -2,10 +2,10 @@
 
 use memchr::memmem::Finder;
 
+use crate::store::caseless::Caseless;
 use crate::store::index::grams;
 use crate::store::index::grams::Gram;
 use crate::store::index::verbatim::runs;
-use crate::store::search::caseless::Caseless;
 
 /// A folded text, in each form that the index can be asked for it.
 #[derive(Debug)]

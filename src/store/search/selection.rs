@@ -26,13 +26,12 @@ impl Selection {
 
     /// Whether a mail is meant. Reads as much of it as the query needs.
     pub fn covers(&self, held: &Held) -> bool {
-        self.covers_inbox(held) && self.matches(held)
+        self.covers_inbox(held) && self.matches(&HeldFacts::new(held))
     }
 
     /// The same of a mail that others ask about, too.
     pub fn covers_shared(&self, mail: &SharedFacts) -> bool {
-        let matches = |query: &Query| query.matches(&mail.facts(), self.now);
-        self.covers_inbox(mail.held()) && self.query.as_ref().is_none_or(matches)
+        self.covers_inbox(mail.held()) && self.matches(&mail.facts())
     }
 
     /// Whether a mail is in the inbox that is meant.
@@ -41,8 +40,7 @@ impl Selection {
         self.inbox.as_ref().is_none_or(is_in)
     }
 
-    pub(super) fn matches(&self, held: &Held) -> bool {
-        let matches = |query: &Query| query.matches(&HeldFacts::new(held), self.now);
-        self.query.as_ref().is_none_or(matches)
+    pub(super) fn matches(&self, facts: &HeldFacts<'_>) -> bool {
+        self.query.as_ref().is_none_or(|query| query.matches(facts, self.now))
     }
 }

@@ -5,7 +5,7 @@ use memchr::memchr2;
 
 /// ASCII to be found, prepared.
 #[derive(Clone, Debug)]
-pub(super) struct Caseless {
+pub(in crate::store) struct Caseless {
     /// What stands between the blanks; the first or last is empty where a blank is at an end.
     pieces: Vec<Box<[u8]>>,
     /// The piece that is looked for first, and where in it its rarest byte is.
@@ -15,7 +15,7 @@ pub(super) struct Caseless {
 
 impl Caseless {
     /// Of a folded text. None when there is nothing to look for but blanks.
-    pub(super) fn new(folded: &str) -> Option<Self> {
+    pub(in crate::store) fn new(folded: &str) -> Option<Self> {
         let pieces: Vec<Box<[u8]>> = folded.split(' ').map(|p| p.as_bytes().into()).collect();
         let bytes = pieces.iter().enumerate().flat_map(|(anchor, piece)| {
             piece.iter().enumerate().map(move |(offset, byte)| (commonness(*byte), anchor, offset))
@@ -26,7 +26,7 @@ impl Caseless {
 
     /// Whether it is anywhere in these bytes. None where that would take long to find out, which
     /// takes a text of repetitions.
-    pub(super) fn is_in(&self, bytes: &[u8]) -> Option<bool> {
+    pub(in crate::store) fn is_in(&self, bytes: &[u8]) -> Option<bool> {
         let anchor = &self.pieces[self.anchor];
         let mut steps_left = STEPS_PER_BYTE * (bytes.len() + anchor.len());
         let rare = anchor[self.offset];
