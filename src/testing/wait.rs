@@ -39,6 +39,21 @@ use crate::testing::mail::Mail;
 /// It needs no runtime and no timer of the caller's: the catcher has a thread with a clock of its
 /// own. So it can be awaited on any executor, and in a tokio test whose time is paused it waits by
 /// the real clock.
+///
+/// ```
+/// # let catcher = restante::testing::Catcher::start()?;
+/// # let unsubscribe = |_: &str| ();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// use std::time::Duration;
+///
+/// let cursor = catcher.cursor();
+/// unsubscribe("ada@x.test");
+/// catcher.expect("to:ada@x.test").since(cursor).none(Duration::from_millis(100)).await?;
+/// # Ok::<(), restante::testing::ExpectError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a wait begins when it is awaited, or by .wait()"]
 #[derive(Debug)]
 pub struct Wait<G> {
@@ -73,11 +88,12 @@ impl Drop for Running {
     }
 }
 
-/// What a wait brings.
-pub trait Wanted {
+/// What a wait brings. There are four of them: [`One`], [`Many`], [`Exactly`] and [`Nothing`].
+pub trait Wanted: sealed::Sealed {
     /// What that is.
     type Got;
     /// Made of the mails that came, oldest first.
+    #[doc(hidden)]
     fn of(mails: Vec<Mail>) -> Option<Self::Got>;
 }
 
@@ -96,6 +112,15 @@ pub enum Exactly {}
 /// No mail.
 #[derive(Debug)]
 pub enum Nothing {}
+
+mod sealed {
+    /// Nobody else can want something.
+    pub trait Sealed {}
+    impl Sealed for super::One {}
+    impl Sealed for super::Many {}
+    impl Sealed for super::Exactly {}
+    impl Sealed for super::Nothing {}
+}
 
 impl Wanted for One {
     type Got = Mail;
