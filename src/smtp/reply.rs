@@ -65,7 +65,7 @@ impl Reply {
     pub(super) const TOO_LONG_A_SESSION: Self = fixed("421 4.4.2 the session is too long\r\n");
     pub(super) const TOO_MANY_ERRORS: Self = fixed("421 4.7.0 too many errors\r\n");
     /// For a connection above `sessions_max`; no session is made for it.
-    pub const TOO_MANY_SESSIONS: Self = fixed("421 4.3.2 too many sessions\r\n");
+    pub const TOO_MANY_SESSIONS: Self = fixed("421 4.3.2 too many sessions (--max-sessions)\r\n");
     /// For a connection above `sessions_per_peer_max`.
     pub const TOO_MANY_SESSIONS_OF_PEER: Self =
         fixed("421 4.7.0 too many sessions of your address (--max-sessions-per-peer)\r\n");

@@ -35,8 +35,20 @@ impl Default for SessionsLimits {
 #[derive(Debug)]
 pub struct Sessions {
     listed: Mutex<Listed>,
+    turned_away: Mutex<Option<TurnedAway>>,
     room: Arc<Room>,
     count_max: usize,
+}
+
+/// A client that was turned away before it was greeted: no session was made for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnedAway {
+    /// When.
+    pub at: Timestamp,
+    /// The number of the newest change by then.
+    pub number: u64,
+    /// What it was told, without the line end.
+    pub reply: String,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +63,7 @@ impl Sessions {
     pub fn new(limits: &SessionsLimits) -> Self {
         Self {
             listed: Mutex::default(),
+            turned_away: Mutex::default(),
             room: Arc::new(Room::new(limits.size_bytes_max)),
             count_max: limits.count_max,
         }
@@ -85,6 +98,16 @@ impl Sessions {
     /// All that are listed, newest first.
     pub fn newest_first(&self) -> Vec<Arc<Record>> {
         self.lock().records.iter().rev().cloned().collect()
+    }
+
+    /// Takes note of a client that was turned away.
+    pub fn turn_away(&self, client: TurnedAway) {
+        *self.turned_away.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+    }
+
+    /// The last client that was turned away.
+    pub fn turned_away(&self) -> Option<TurnedAway> {
+        self.turned_away.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What the listed ones take, in bytes.

@@ -158,7 +158,12 @@ fn a_session_too_many_is_told_so() {
     let _second = Client::connect(catcher.smtp_address());
     let mut refused = String::new();
     TcpStream::connect(catcher.smtp_address()).unwrap().read_to_string(&mut refused).unwrap();
-    assert_eq!(refused, "421 4.3.2 too many sessions\r\n");
+    assert_eq!(refused, "421 4.3.2 too many sessions (--max-sessions)\r\n");
+    let error = catcher.expect("").within(Duration::ZERO).one().wait().unwrap_err().to_string();
+    assert!(
+        error.contains("turned away: \"421 4.3.2 too many sessions (--max-sessions)\" at "),
+        "{error}"
+    );
     let mut first = first;
     assert!(first.say("QUIT").starts_with("221"));
     assert_eq!(first.reply(), "", "the session has ended, so there is room again");

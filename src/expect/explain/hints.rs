@@ -2,6 +2,7 @@
 
 use crate::expect::Expectation;
 use crate::expect::explain::nearest::Near;
+use crate::expect::explain::sessions;
 use crate::expect::explain::sessions::FailedSession;
 use crate::expect::explain::words;
 use crate::message::id::MessageId;
@@ -38,7 +39,7 @@ pub(super) fn hints(
     store: &Store,
     expectation: &Expectation,
     near: &[Near],
-    sessions: &[FailedSession],
+    failed: &[FailedSession],
     given_up: GivenUp<'_>,
 ) -> Vec<Hint> {
     let selection = &expectation.selection;
@@ -67,7 +68,8 @@ pub(super) fn hints(
     if let Some(query) = &selection.query {
         hints.extend(near.iter().find_map(|near| of_near(query, near, selection)));
     }
-    for hint in sessions.iter().filter_map(FailedSession::hint) {
+    let turned_away = sessions::turned_away(store, expectation);
+    for hint in failed.iter().filter_map(FailedSession::hint).chain(turned_away) {
         if !hints.iter().any(|known| known.code == hint.code) {
             hints.push(hint);
         }

@@ -30,7 +30,7 @@ pub struct FailedSession {
 /// The newest that failed since the cursor. Without one, since shortly before the wait: of those
 /// before that, none is known to concern it.
 pub(super) fn failed(store: &Store, expectation: &Expectation) -> Vec<FailedSession> {
-    let shortly = expectation.selection.now.checked_sub(SHORTLY).unwrap_or(Timestamp::MIN);
+    let shortly = shortly_before(expectation);
     let concerns = |record: &Record| match expectation.since {
         Some(since) => record.ended() == 0 || record.ended() > since,
         None => FailedSession::time(record).is_none_or(|at| at >= shortly),
@@ -38,6 +38,22 @@ pub(super) fn failed(store: &Store, expectation: &Expectation) -> Vec<FailedSess
     let records = store.sessions().newest_first().into_iter();
     let failed = records.filter(|record| record.has_failed() && concerns(record));
     failed.take(SESSIONS_MAX).map(FailedSession::of).collect()
+}
+
+/// The last client that was turned away since then: there is no session to show for it.
+pub(super) fn turned_away(store: &Store, expectation: &Expectation) -> Option<Hint> {
+    let client = store.sessions().turned_away()?;
+    let concerns = match expectation.since {
+        Some(since) => client.number >= since,
+        None => client.at >= shortly_before(expectation),
+    };
+    let reply = shorten(&client.reply, REASON_CHARS_MAX);
+    let detail = format!("A client was turned away: \"{reply}\" at {}.", clock(client.at));
+    concerns.then_some(Hint { code: "limit", detail, id: None })
+}
+
+fn shortly_before(expectation: &Expectation) -> Timestamp {
+    expectation.selection.now.checked_sub(SHORTLY).unwrap_or(Timestamp::MIN)
 }
 
 impl FailedSession {

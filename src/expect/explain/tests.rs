@@ -11,6 +11,7 @@ use crate::dialogue::Protocol;
 use crate::dialogue::recorder::Recorder;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::query;
+use crate::store::sessions::TurnedAway;
 use crate::store::tests::arrival;
 use crate::store::tests::store;
 
@@ -190,6 +191,20 @@ fn what_refused_a_mail_is_named() {
         assert!(detail.contains(says) && detail.contains("at 01:01:01."), "{detail}");
         assert_eq!(detail.matches(reply.unwrap_or(note)).count(), 1, "{detail}");
     }
+}
+
+#[test]
+fn a_client_that_was_turned_away_is_told_of() {
+    let store = store(1 << 20);
+    send(&store, "Subject: b\r\n\r\n");
+    let at = Timestamp::from_second(3_661).unwrap();
+    let reply = "421 4.7.0 too many connect at once (--max-rate)".to_owned();
+    store.sessions().turn_away(TurnedAway { at, number: 1, reply });
+    let codes = |since| codes(&failed(&store, &expectation("subject:a", since)));
+    assert_eq!((codes(Some(0)), codes(Some(1))), (vec!["limit"], vec!["limit"]));
+    assert_eq!(codes(Some(2)), Vec::<&str>::new(), "before the cursor");
+    let detail = failed(&store, &expectation("subject:a", None)).detail();
+    assert!(detail.ends_with("at once (--max-rate)\" at 01:01:01."), "{detail}");
 }
 
 #[test]

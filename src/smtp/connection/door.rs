@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
@@ -31,6 +32,7 @@ use crate::smtp::connection::nonces::Nonces;
 use crate::smtp::reply::Reply;
 use crate::smtp::session::Session;
 use crate::smtp::session::SessionOptions;
+use crate::store::sessions::TurnedAway;
 
 /// Where the clients of a listener come in.
 #[derive(Debug)]
@@ -151,11 +153,17 @@ impl Entrance {
     /// Tells a client in one breath why it is turned away. One that expects TLS would not
     /// understand, and the work of a handshake is what limits are there to save.
     fn turn_away(&self, socket: &Socket, reply: &Reply) {
+        let mut words = Vec::new();
+        reply.write_to(&mut words);
+        let store = &self.shared.store;
+        store.sessions().turn_away(TurnedAway {
+            at: Timestamp::now(),
+            number: store.cursor().number,
+            reply: String::from_utf8_lossy(words.trim_ascii_end()).into_owned(),
+        });
         if self.opening.is_implicit_tls {
             return;
         }
-        let mut words = Vec::new();
-        reply.write_to(&mut words);
         // A fresh socket takes a line at once; a client gone already needs no answer.
         let _ = socket.try_write(&words);
     }
