@@ -41,8 +41,10 @@ pub struct HeldFacts<'a> {
     codes: OnceCell<Vec<extract::Code>>,
     /// HTML as it was written, decoded.
     html_sources: OnceCell<Vec<String>>,
-    /// Words of its HTML stand in the sources, see `verbatim`.
-    sources_speak: bool,
+    /// The same, skimmed.
+    html_skimmed: OnceCell<Vec<String>>,
+    /// What is skimmed has the words that are read, see `verbatim`.
+    skimming_tells: bool,
     own: Answers,
     shared: Option<&'a Answers>,
 }
@@ -94,15 +96,16 @@ impl<'a> HeldFacts<'a> {
             links: OnceCell::new(),
             codes: OnceCell::new(),
             html_sources: OnceCell::new(),
-            sources_speak: false,
+            html_skimmed: OnceCell::new(),
+            skimming_tells: false,
             own: Answers::default(),
             shared: None,
         }
     }
 
-    /// The facts of a mail whose HTML, as it was written, has the words that are read of it.
-    pub(super) fn with_speaking_sources(self) -> Self {
-        Self { sources_speak: true, ..self }
+    /// The facts of a mail whose HTML may be skimmed for words before it is read.
+    pub(super) fn skimming(self) -> Self {
+        Self { skimming_tells: true, ..self }
     }
 
     fn answers(&self) -> &Answers {
@@ -180,8 +183,14 @@ impl<'a> HeldFacts<'a> {
     }
 
     /// The shown parts of HTML, decoded.
-    pub(super) fn html_sources(&self) -> &[String] {
+    fn html_sources(&self) -> &[String] {
         self.html_sources.get_or_init(|| self.shown("text/html"))
+    }
+
+    /// The same without tags, as far as these are told by their brackets alone.
+    pub(super) fn html_skimmed(&self) -> &[String] {
+        let skim = || self.html_sources().iter().map(|html| skim(html)).collect();
+        self.html_skimmed.get_or_init(skim)
     }
 
     /// The texts of the parts of this type that are shown.
@@ -236,13 +245,13 @@ impl Facts for HeldFacts<'_> {
     }
 
     fn may_contain(&self, field: &TextField, needle: &Needle) -> bool {
-        if !self.sources_speak || *field != TextField::Html {
+        if !self.skimming_tells || *field != TextField::Html {
             return true;
         }
         let folded = String::from_utf8_lossy(needle.folded());
         let longest = verbatim::runs(&folded).max_by_key(|run| run.len());
         let Some(run) = longest.and_then(Caseless::new) else { return true };
-        self.html_sources().iter().any(|html| run.is_in(html.as_bytes()) != Some(false))
+        self.html_skimmed().iter().any(|html| run.is_in(html.as_bytes()) != Some(false))
     }
 
     fn addresses(&self, field: AddressField) -> Known<&[Address]> {
@@ -266,6 +275,21 @@ impl Facts for HeldFacts<'_> {
     fn received_at(&self) -> Known<Timestamp> {
         Known::Known(self.held.entry.received_at)
     }
+}
+
+/// Leaves out what stands in angle brackets. That is not how HTML is read: whether it will do is
+/// found out by comparing.
+fn skim(html: &str) -> String {
+    let mut skimmed = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = memchr::memchr(b'<', rest.as_bytes()) {
+        let (text, tag) = rest.split_at(open);
+        skimmed.push_str(text);
+        let close = memchr::memchr(b'>', tag.as_bytes());
+        rest = close.map_or("", |close| &tag[close + 1..]);
+    }
+    skimmed.push_str(rest);
+    skimmed
 }
 
 /// An address of the envelope, which has no name beside it.

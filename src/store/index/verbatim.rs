@@ -17,8 +17,8 @@ pub(in crate::store) struct Verbatim {
     pub(in crate::store) plain: Rows,
     /// Each run of visible ASCII in the folded texts stands in the body, but for case.
     pub(in crate::store) bodies: Rows,
-    /// Each stands in the HTML, decoded, that it was read of.
-    pub(in crate::store) sources: Rows,
+    /// Each stands in the HTML that it was read of, decoded and skimmed.
+    pub(in crate::store) skimmed: Rows,
     /// The same of the values of the header, in the header.
     pub(in crate::store) headers: Rows,
     body_starts: Box<[u16]>,
@@ -45,7 +45,7 @@ impl Verbatim {
 pub(in crate::store) struct VerbatimBuilder {
     plain: Rows,
     bodies: Rows,
-    sources: Rows,
+    skimmed: Rows,
     headers: Rows,
     body_starts: Vec<u16>,
 }
@@ -71,10 +71,10 @@ impl VerbatimBuilder {
             self.bodies.insert(row);
         } else if html
             .iter()
-            .zip(facts.html_sources())
-            .all(|(text, source)| stands_in(text.folded(), source.as_bytes(), &mut 0))
+            .zip(facts.html_skimmed())
+            .all(|(text, html)| stands_in(text.folded(), html.as_bytes(), &mut 0))
         {
-            self.sources.insert(row);
+            self.skimmed.insert(row);
         }
         let mut at = 0;
         let ids = facts.texts(&TextField::MessageId).known().unwrap_or_default();
@@ -94,7 +94,7 @@ impl VerbatimBuilder {
         Verbatim {
             plain: self.plain,
             bodies: self.bodies,
-            sources: self.sources,
+            skimmed: self.skimmed,
             headers: self.headers,
             body_starts: self.body_starts.into(),
         }

@@ -93,9 +93,9 @@ impl<'a> Asking<'a> {
             let held = chunks[at].by_row(row).filter(|_| !given_up());
             held.is_some_and(|held| {
                 let index = index_of(&chunks[at], usize::MAX);
-                let speaks = index.is_some_and(|index| index.verbatim().sources.has(row));
+                let skims = index.is_some_and(|index| index.verbatim().skimmed.has(row));
                 let facts = HeldFacts::new(held);
-                selection.matches(&if speaks { facts.with_speaking_sources() } else { facts })
+                selection.matches(&if skims { facts.skimming() } else { facts })
             })
         });
         for ((at, row), matches) in places.iter().zip(answers) {
