@@ -10,6 +10,7 @@ use percent_encoding::NON_ALPHANUMERIC;
 use percent_encoding::percent_decode_str;
 use percent_encoding::utf8_percent_encode;
 use serde_json::Map;
+use serde_json::Number;
 use serde_json::Value;
 
 use crate::http::error::Kind;
@@ -66,11 +67,11 @@ impl Parameters {
         number.map(Some).ok_or_else(|| takes(name, text, what))
     }
 
-    /// The fields of a JSON object in place of a query string: texts, numbers and booleans. One
-    /// that is null is not given.
+    /// The fields of a JSON object in place of a query string: texts and numbers. One that is null
+    /// is not given.
     ///
     /// # Errors
-    /// When a name is unknown, or a value is a list or an object.
+    /// When a name is unknown, or a value is neither.
     pub fn of_fields(fields: Map<String, Value>, known: &[&str]) -> Result<Self, Problem> {
         let mut pairs = Vec::new();
         for (name, value) in fields {
@@ -85,9 +86,8 @@ impl Parameters {
             let value = match value {
                 Value::Null => continue,
                 Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                Value::Array(_) | Value::Object(_) => {
+                Value::Number(number) => written(&number),
+                Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
                     return Err(invalid(format!("\"{shown}\" takes a text or a number.")));
                 }
             };
@@ -141,6 +141,15 @@ impl Parameters {
     }
 }
 
+/// A number as a query string has it. To JSON `2.0` is the same number as `2`.
+fn written(number: &Number) -> String {
+    let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+    match whole {
+        Some(float) if number.is_f64() => format!("{float:.0}"),
+        _ => number.to_string(),
+    }
+}
+
 /// Adds a parameter to a query string that is empty or starts with `?`.
 pub fn append(query: &mut String, name: &str, value: impl Display) {
     query.push(if query.is_empty() { '?' } else { '&' });
@@ -179,6 +188,8 @@ const VALUE_CHARS_SHOWN: usize = 100;
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const KNOWN: &[&str] = &["q", "limit", "all"];
@@ -208,6 +219,26 @@ mod tests {
             ("%FF=1", Kind::InvalidParameter),
         ] {
             assert_eq!(parse(query).unwrap_err().kind(), kind, "{query}");
+        }
+    }
+
+    #[test]
+    fn fields_are_texts_and_numbers() {
+        let read = |value: Value| {
+            let fields = [("q".to_owned(), value)].into_iter().collect();
+            Parameters::of_fields(fields, KNOWN)
+        };
+        for (value, text) in [
+            (json!("a"), Some("a")),
+            (json!(2), Some("2")),
+            (json!(2.0), Some("2")),
+            (json!(-0.5), Some("-0.5")),
+            (Value::Null, None),
+        ] {
+            assert_eq!(read(value.clone()).unwrap().text("q"), text, "{value}");
+        }
+        for value in [json!(true), json!([]), json!({})] {
+            assert_eq!(read(value.clone()).unwrap_err().kind(), Kind::InvalidBody, "{value}");
         }
     }
 

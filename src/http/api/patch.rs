@@ -64,6 +64,9 @@ impl FromRequest<Api> for Patch {
 
 /// Trimmed, each once, in the order given.
 fn tags(values: Vec<Value>) -> Result<Vec<Box<str>>, Problem> {
+    if values.len() > TAGS_MAX {
+        return Err(invalid("tags", format!("A mail has up to {TAGS_MAX} tags.")));
+    }
     let mut tags: Vec<Box<str>> = Vec::new();
     for value in values {
         let Value::String(text) = value else {
@@ -78,9 +81,6 @@ fn tags(values: Vec<Value>) -> Result<Vec<Box<str>>, Problem> {
         }
         if tags.iter().any(|known| **known == *tag) {
             continue;
-        }
-        if tags.len() == TAGS_MAX {
-            return Err(invalid("tags", format!("A mail has up to {TAGS_MAX} tags.")));
         }
         tags.push(tag.into());
     }
@@ -99,7 +99,7 @@ const EXAMPLE: &str =
     "The body is a JSON object of marks, such as {\"read\":true,\"tags\":[\"a\"]}.";
 const NAME_CHARS_SHOWN: usize = 100;
 /// Tags of a mail. Refuses more.
-const TAGS_MAX: usize = 20;
+pub(super) const TAGS_MAX: usize = 20;
 /// Characters of a tag. Refuses longer ones.
 const TAG_CHARS_MAX: usize = 64;
 
@@ -153,5 +153,7 @@ mod tests {
             let json = format!(r#"{{"tags":[{}]}}"#, tags.join(","));
             assert_eq!(parse(&json).is_ok(), is_taken, "{count}");
         }
+        let json = format!(r#"{{"tags":[{}]}}"#, ["\"a\""; 21].join(","));
+        assert!(parse(&json).is_err(), "also when some are the same");
     }
 }
