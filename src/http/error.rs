@@ -77,6 +77,46 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, by status.
+    pub const ALL: [Self; 26] = [
+        Self::UnknownParameter,
+        Self::InvalidParameter,
+        Self::InvalidQuery,
+        Self::InvalidBody,
+        Self::NothingSelected,
+        Self::InvalidHost,
+        Self::HostNotAllowed,
+        Self::OriginNotAllowed,
+        Self::NotFound,
+        Self::NoAuthority,
+        Self::NoMessage,
+        Self::NoSession,
+        Self::NoPart,
+        Self::NoMatch,
+        Self::MethodNotAllowed,
+        Self::BodyTooSlow,
+        Self::TooMany,
+        Self::HistoryLost,
+        Self::CursorExpired,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::RangeNotSatisfiable,
+        Self::Internal,
+        Self::TooBusy,
+        Self::Stopping,
+        Self::NotReady,
+    ];
+
+    /// Its `type`, relative to the server.
+    pub fn uri(self) -> String {
+        format!("/problems/{}", self.name_and_status().0)
+    }
+
+    /// The status it is answered with.
+    pub const fn status(self) -> StatusCode {
+        self.name_and_status().1
+    }
+
     /// The last part of `type`, and the status.
     const fn name_and_status(self) -> (&'static str, StatusCode) {
         match self {
@@ -132,13 +172,15 @@ impl Problem {
         self.kind
     }
 
-    fn json(&self) -> String {
-        let (name, status) = self.kind.name_and_status();
+    /// The body of the answer.
+    pub fn json(&self) -> String {
+        let status = self.kind.status();
         let text = |text: &str| Value::from(text).to_string();
         let detail: String = self.detail.chars().take(DETAIL_CHARS_MAX).collect();
         let title = status.canonical_reason().unwrap_or_default();
         let mut json = format!(
-            "{{\"type\":\"/problems/{name}\",\"detail\":{},\"title\":{},\"status\":{}",
+            "{{\"type\":{},\"detail\":{},\"title\":{},\"status\":{}",
+            text(&self.kind.uri()),
             text(&detail),
             text(title),
             status.as_u16()
@@ -154,7 +196,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.json()));
-        *response.status_mut() = self.kind.name_and_status().1;
+        *response.status_mut() = self.kind.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -167,6 +167,9 @@ impl Query {
     }
 }
 
+/// The characters that a query, or a value taken whole, may have.
+pub const CHARS_MAX: usize = lex::CHARS_MAX;
+
 impl WholeField {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::To, Self::From, Self::Rcpt, Self::Subject, Self::Text];

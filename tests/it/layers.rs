@@ -231,6 +231,17 @@ fn trespasses(source: &Source) -> Vec<String> {
     wrong.map(|path| format!("{}: `{row}` may not name `{path}`", source.path)).collect()
 }
 
+#[test]
+fn only_the_api_describes_itself() {
+    let sources = sources().into_iter().filter(|source| source.path.starts_with("src/"));
+    let (api, others): (Vec<_>, Vec<_>) =
+        sources.partition(|source| source.path.starts_with("src/http/api/"));
+    let names = |source: &Source| source.text.lines().map(code_of).any(|l| l.contains("utoipa::"));
+    assert!(api.iter().any(names), "the API has lost its description");
+    let wrong: Vec<_> = others.iter().filter(|s| names(s)).map(|s| &s.path).collect();
+    assert!(wrong.is_empty(), "utoipa is for src/http/api alone: {wrong:?}");
+}
+
 /// Every path into this crate that the file names, from the crate's root, in order.
 fn paths_of(source: &Source, module: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();

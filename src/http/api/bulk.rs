@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::http::api::Api;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::patch::Patch;
 use crate::http::api::selection;
 use crate::http::api::types::Changed;
@@ -73,8 +74,7 @@ struct Meant {
 
 impl Meant {
     fn of(api: &Api, query: Option<&str>) -> Result<Self, Problem> {
-        let known = [&["all", "until"], &selection::PARAMETERS[..]].concat();
-        let parameters = Parameters::parse(query, &known)?;
+        let parameters = Parameters::parse(query, &known::names(known::BULK))?;
         let selection = selection::of(&parameters)?;
         let is_all = parameters.flag("all")?;
         let blank = parameters.text("q").is_some_and(|words| words.trim().is_empty());

@@ -18,22 +18,24 @@ use axum::response::Response;
 use axum::response::sse;
 use axum::response::sse::Sse;
 use serde::Serialize;
-use serde_json::Value;
-use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc;
 use tokio::time;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::http::api::Api;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::selection;
-use crate::http::api::types::Summary;
+use crate::http::api::types::event::ClearedEvent;
+use crate::http::api::types::event::GoneEvent;
+use crate::http::api::types::event::MailEvent;
+use crate::http::api::types::event::ResetEvent;
+use crate::http::api::types::event::SessionEvent;
 use crate::http::api::with_cursor;
 use crate::http::content;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
-use crate::message::id::MessageId;
 use crate::query::Query;
 use crate::store::cursor::CursorError;
 use crate::store::entry::Held;
@@ -46,7 +48,8 @@ pub(super) async fn events(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let parameters = Parameters::parse(query.as_deref(), &selection::PARAMETERS)?;
+    let known = known::names(&[known::SELECTION]);
+    let parameters = Parameters::parse(query.as_deref(), &known)?;
     let selection = selection::of(&parameters)?;
     if selection.query.as_ref().is_some_and(|query| query.asks_time()) {
         let detail = "A query of the clock (newer:, older:) cannot be asked of events: the answer \
@@ -164,9 +167,9 @@ impl Stream {
             Event::Message(held) => self.mail("message", held).await,
             Event::Changed(held) => self.mail("changed", held).await,
             // Sent whatever the query: what left cannot be asked any more.
-            Event::Deleted(ids) => self.send("deleted", &ids_of(&ids)).await,
-            Event::Evicted(ids) => self.send("evicted", &ids_of(&ids)).await,
-            Event::Cleared(until) => self.send("cleared", &json!({ "until": until })).await,
+            Event::Deleted(ids) => self.send("deleted", &GoneEvent::of(&ids)).await,
+            Event::Evicted(ids) => self.send("evicted", &GoneEvent::of(&ids)).await,
+            Event::Cleared(until) => self.send("cleared", &ClearedEvent { until }).await,
             Event::SessionEnded(number) => self.session(number).await,
         }
     }
@@ -187,28 +190,25 @@ impl Stream {
         let summaries = Arc::clone(&self.api.digests).of(&self.api.work, vec![held]).await;
         let Some(summary) = summaries.into_iter().next() else { return Ok(()) };
         let matches = may_have_been.then_some(is_meant);
-        let json = content::to_json(&MailEvent { summary, matches });
-        self.frame(name, &String::from_utf8_lossy(&json)).await
+        self.send(name, &MailEvent { summary, matches }).await
     }
 
     /// Whether it failed is told with it: who counts failures need not ask.
     async fn session(&mut self, number: u64) -> Result<(), Closed> {
         let record = self.api.context.store.sessions().by_number(number);
         let failed = record.is_some_and(|record| record.has_failed());
-        self.send("session", &json!({ "id": number.to_string(), "failed": failed })).await
+        self.send("session", &SessionEvent { id: number.to_string(), failed }).await
     }
 
     /// Tells the client to forget what it knows, and goes on from now.
     async fn reset(&mut self) -> Result<(), Closed> {
         self.position = self.api.context.store.cursor().number;
-        self.send("reset", &json!({})).await
+        self.send("reset", &ResetEvent {}).await
     }
 
-    async fn send(&mut self, name: &str, data: &Value) -> Result<(), Closed> {
-        self.frame(name, &data.to_string()).await
-    }
-
-    async fn frame(&mut self, name: &str, data: &str) -> Result<(), Closed> {
+    async fn send(&mut self, name: &str, data: &impl Serialize) -> Result<(), Closed> {
+        let json = content::to_json(data);
+        let data = String::from_utf8_lossy(&json);
         let frame = sse::Event::default().event(name).id(self.id()).data(data);
         self.frames.send(Ok(frame)).await.map_err(|_| Closed)
     }
@@ -222,21 +222,6 @@ impl Stream {
     fn id(&self) -> String {
         self.api.context.store.cursor_at(self.position).to_string()
     }
-}
-
-/// The data of an event about a mail.
-#[derive(Serialize)]
-struct MailEvent {
-    #[serde(flatten)]
-    summary: Summary,
-    /// Whether it still matches a query of marks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    matches: Option<bool>,
-}
-
-fn ids_of(ids: &[MessageId]) -> Value {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    json!({ "ids": ids })
 }
 
 /// Changes looked at under one lock.

@@ -20,6 +20,7 @@ use crate::expect::waiting::HERE_BYTES_MAX;
 use crate::expect::waiting::Reading;
 use crate::http::api::Api;
 use crate::http::api::json_object::JsonObject;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::selection;
 use crate::http::api::types::expect::Expected;
 use crate::http::api::types::expect::Failure;
@@ -41,7 +42,7 @@ pub(super) async fn get(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let parameters = Parameters::parse(query.as_deref(), &known())?;
+    let parameters = Parameters::parse(query.as_deref(), &known::names(known::EXPECT))?;
     answer(&api, &parameters).await
 }
 
@@ -49,7 +50,7 @@ pub(super) async fn get(
 pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Response, Problem> {
     Parameters::parse(request.uri().query(), &[])?;
     let JsonObject(fields) = JsonObject::from_request(request, &api).await?;
-    answer(&api, &Parameters::of_fields(fields, &known())?).await
+    answer(&api, &Parameters::of_fields(fields, &known::names(known::EXPECT))?).await
 }
 
 async fn answer(api: &Api, parameters: &Parameters) -> Result<Response, Problem> {
@@ -181,11 +182,6 @@ fn too_long(name: &str, longest: Duration) -> Problem {
     invalid(name, detail)
 }
 
-fn known() -> Vec<&'static str> {
-    let own = &["since", "count", "exactly", "none", "settle", "within", "until"];
-    [&selection::PARAMETERS[..], own].concat()
-}
-
 /// Mails are read where the other handlers read theirs.
 struct OnWork<'a>(&'a Work);
 
@@ -206,7 +202,7 @@ const WITHIN_DEFAULT: Duration = Duration::from_secs(10);
 const SETTLE_DEFAULT: Duration = Duration::from_millis(500);
 
 /// Mails a wait may be for: they are all in the answer.
-const COUNT_MAX: usize = 500;
+pub(super) const COUNT_MAX: usize = 500;
 const COUNT_TAKES: &str = "a number from 1 to 500";
 const EXACTLY_NONE: &str =
     "No mail at all is \"none\", with how long that is to hold: none=2s in place of exactly=0.";

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::http::api::Api;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::selection;
 use crate::http::api::types::List;
 use crate::http::api::with_cursor;
@@ -27,8 +28,7 @@ pub(super) async fn messages(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let known = [&["limit", "before", "after", "order"], &selection::PARAMETERS[..]].concat();
-    let parameters = Parameters::parse(query.as_deref(), &known)?;
+    let parameters = Parameters::parse(query.as_deref(), &known::names(known::LIST))?;
     let wanted = Wanted::of(&parameters)?;
     let selection = selection::of(&parameters)?;
 
@@ -81,10 +81,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(parameters: &Parameters) -> Result<Self, Problem> {
-        let limit = parameters.number("limit", LIMIT_TAKES)?.unwrap_or(LIMIT_DEFAULT);
-        if limit > LIMIT_MAX {
-            return Err(takes("limit", &limit.to_string(), LIMIT_TAKES));
-        }
+        let limit = limit(parameters)?;
         let number = |name| parameters.number::<Seq>(name, "the seq of a mail");
         let after = number("after")?.unwrap_or(0);
         let before = number("before")?.unwrap_or(Seq::MAX);
@@ -94,6 +91,15 @@ impl Wanted {
             Some(other) => return Err(takes("order", other, "asc or desc")),
         };
         Ok(Self { page, limit })
+    }
+}
+
+/// How many a page of a list holds.
+pub(super) fn limit(parameters: &Parameters) -> Result<usize, Problem> {
+    match parameters.number("limit", LIMIT_TAKES)? {
+        None => Ok(LIMIT_DEFAULT),
+        Some(limit) if limit <= LIMIT_MAX => Ok(limit),
+        Some(limit) => Err(takes("limit", &limit.to_string(), LIMIT_TAKES)),
     }
 }
 
@@ -108,6 +114,8 @@ fn next(api: &Api, parameters: &Parameters, page: Page, last: Seq) -> String {
     format!("{}/v1/messages{query}", api.base_path)
 }
 
-const LIMIT_DEFAULT: usize = 50;
-const LIMIT_MAX: usize = 500;
+/// How many a page of a list holds unless asked otherwise.
+pub(super) const LIMIT_DEFAULT: usize = 50;
+/// How many a page of a list may hold.
+pub(super) const LIMIT_MAX: usize = 500;
 const LIMIT_TAKES: &str = "a number from 0 to 500";

@@ -6,6 +6,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 
 use crate::http::api::Api;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::selection;
 use crate::http::content::Asked;
 use crate::http::error::Kind;
@@ -54,12 +55,11 @@ impl FromRequestParts<Api> for Mail {
         let named = if id == LATEST { None } else { Some(parse_id(&id)?) };
         let is_named = named.is_some();
         let shows_html = piece("path").is_empty() && parts.uri.path().ends_with("/html");
-        let known = [
-            if is_named { &[] } else { &selection::PARAMETERS[..] },
-            if shows_html { &["remote"][..] } else { &[] },
-            if parts.method == Method::DELETE { &["until"][..] } else { &[] },
-        ]
-        .concat();
+        let known = known::names(&[
+            if is_named { &[] } else { known::SELECTION },
+            if shows_html { known::HTML } else { &[] },
+            if parts.method == Method::DELETE { known::DELETE_ONE } else { &[] },
+        ]);
         let parameters = Parameters::parse(parts.uri.query(), &known)?;
         let until = selection::until(api, &parameters)?;
         let held = match named {

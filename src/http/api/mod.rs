@@ -4,7 +4,9 @@
 
 mod bodies;
 mod bulk;
+mod description;
 mod digests;
+mod docs;
 mod events;
 mod expect;
 mod inboxes;
@@ -12,6 +14,7 @@ mod json_object;
 mod list;
 mod mail;
 mod message;
+mod openapi;
 mod parts;
 mod patch;
 mod prometheus;
@@ -31,9 +34,11 @@ use axum::http::Method;
 use axum::middleware;
 use axum::middleware::Next;
 use axum::response::Response;
+use axum::routing::MethodRouter;
 use axum::routing::get;
 use tokio::sync::Semaphore;
 
+use crate::http::api::description::Description;
 use crate::http::api::digests::Digests;
 use crate::http::context::Context;
 use crate::http::context::HttpLimits;
@@ -49,6 +54,7 @@ struct Api {
     base_path: Arc<str>,
     limits: HttpLimits,
     digests: Arc<Digests>,
+    description: Arc<Description>,
     work: Work,
     event_streams: Arc<Semaphore>,
 }
@@ -60,6 +66,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         base_path: options.base_path.as_str().into(),
         limits: options.limits.clone(),
         digests: Arc::default(),
+        description: Arc::default(),
         work: Work::default(),
         event_streams: Arc::new(Semaphore::new(options.limits.event_streams_max)),
     };
@@ -75,27 +82,36 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
     if !base_path.is_empty() {
         probes = probes.merge(probes_at(base_path));
     }
-    let one = at("/v1/messages/{id}");
-    Router::new()
-        .route(&at("/v1/messages"), get(list::messages).patch(bulk::change).delete(bulk::delete))
-        .route(&one, get(message::show).patch(message::change).delete(message::delete))
-        .route(&format!("{one}/raw"), get(bodies::raw))
-        .route(&format!("{one}/html"), get(bodies::html))
-        .route(&format!("{one}/text"), get(bodies::text))
-        .route(&format!("{one}/headers"), get(bodies::headers))
-        .route(&format!("{one}/parts/{{path}}"), get(parts::part))
-        .route(&format!("{one}/transcript"), get(sessions::of_mail))
-        .route(&at("/v1/inboxes"), get(inboxes::list))
-        .route(&at("/v1/sessions"), get(sessions::list))
-        .route(&at("/v1/sessions/{id}"), get(sessions::show))
-        .route(&at("/v1/cursor"), get(server::cursor))
-        .route(&at("/v1/info"), get(server::info))
-        .route(&at("/v1/ca.pem"), get(server::ca))
-        .route(&at("/v1/events"), get(events::events))
-        .route(&at("/v1/expect"), get(expect::get).post(expect::post))
+    resources()
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| router.route(&at(path), methods))
         .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
         .merge(probes)
         .with_state(api)
+}
+
+/// The paths below `/v1`, and what answers there.
+fn resources() -> [(&'static str, MethodRouter<Api>); 18] {
+    [
+        ("/v1/messages", get(list::messages).patch(bulk::change).delete(bulk::delete)),
+        ("/v1/messages/{id}", get(message::show).patch(message::change).delete(message::delete)),
+        ("/v1/messages/{id}/raw", get(bodies::raw)),
+        ("/v1/messages/{id}/html", get(bodies::html)),
+        ("/v1/messages/{id}/text", get(bodies::text)),
+        ("/v1/messages/{id}/headers", get(bodies::headers)),
+        ("/v1/messages/{id}/parts/{path}", get(parts::part)),
+        ("/v1/messages/{id}/transcript", get(sessions::of_mail)),
+        ("/v1/inboxes", get(inboxes::list)),
+        ("/v1/sessions", get(sessions::list)),
+        ("/v1/sessions/{id}", get(sessions::show)),
+        ("/v1/cursor", get(server::cursor)),
+        ("/v1/info", get(server::info)),
+        ("/v1/ca.pem", get(server::ca)),
+        ("/v1/events", get(events::events)),
+        ("/v1/expect", get(expect::get).post(expect::post)),
+        ("/v1/openapi.json", get(description::json)),
+        ("/v1/docs", get(description::page)),
+    ]
 }
 
 /// Says the cursor on every answer below `/v1`, whatever route or none it is of.

@@ -15,9 +15,6 @@ use crate::store::cursor::CursorError;
 use crate::store::entry::Seq;
 use crate::store::search::selection::Selection;
 
-/// The parameters that select.
-pub(super) const PARAMETERS: [&str; 7] = ["q", "inbox", "to", "from", "rcpt", "subject", "text"];
-
 /// Reads the parameters that select. A blank `q` is no query.
 pub(super) fn of(parameters: &Parameters) -> Result<Selection, Problem> {
     let mut query: Option<Query> = None;

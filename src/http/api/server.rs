@@ -8,17 +8,17 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::Map;
-use serde_json::Value;
 
 use crate::http::api::Api;
 use crate::http::api::types;
 use crate::http::api::types::Now;
+use crate::http::api::types::info::Info;
+use crate::http::api::types::info::Listener;
+use crate::http::api::types::info::Messages;
+use crate::http::api::types::info::Sessions;
 use crate::http::api::with_cursor;
 use crate::http::content;
 use crate::http::context::Authority;
-use crate::http::context::ListenerInfo;
 use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters::Parameters;
@@ -32,69 +32,6 @@ pub(super) async fn cursor(
     Parameters::parse(query.as_deref(), &[])?;
     let cursor = api.context.store.cursor();
     Ok(with_cursor(content::json(&Now { cursor: cursor.to_string() }), cursor))
-}
-
-/// What `GET /v1/info` says.
-#[derive(Debug, Serialize)]
-pub(super) struct Info {
-    version: &'static str,
-    /// Where SMTP is really spoken.
-    smtp: Vec<String>,
-    /// Where HTTP is really bound.
-    http: Vec<String>,
-    /// The places of `smtp`, in the same order, and how it is spoken there.
-    listeners: Vec<Listener>,
-    started_at: String,
-    /// Whole seconds, such as `75s`.
-    uptime: String,
-    messages: Messages,
-    sessions: Sessions,
-    limits: Map<String, Value>,
-}
-
-/// A place where SMTP or LMTP is spoken.
-#[derive(Debug, Serialize)]
-struct Listener {
-    address: String,
-    protocol: &'static str,
-    /// `none`, `starttls`, `starttls-required`, `implicit`.
-    tls: &'static str,
-    /// Whether connections begin with the header of a proxy.
-    proxy: bool,
-}
-
-impl From<&ListenerInfo> for Listener {
-    fn from(listener: &ListenerInfo) -> Self {
-        Self {
-            address: listener.address.clone(),
-            protocol: listener.protocol,
-            tls: listener.tls,
-            proxy: listener.behind_proxy,
-        }
-    }
-}
-
-/// What is held and was held.
-#[derive(Debug, Serialize)]
-struct Messages {
-    total: usize,
-    unread: usize,
-    /// Raw bytes.
-    size: usize,
-    /// How many had to make room for newer ones.
-    evicted: u64,
-}
-
-/// What SMTP has counted since the start.
-#[derive(Debug, Serialize)]
-struct Sessions {
-    /// How many are open at this moment.
-    open: u64,
-    opened: u64,
-    /// How many connections were turned away because too many were open.
-    refused: u64,
-    /// How many mails they delivered.
-    mails: u64,
 }
 
 /// `GET /v1/info`.

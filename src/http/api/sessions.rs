@@ -14,7 +14,9 @@ use axum::response::Response;
 
 use crate::dialogue::record::Record;
 use crate::http::api::Api;
+use crate::http::api::list;
 use crate::http::api::mail::Mail;
+use crate::http::api::openapi::parameters as known;
 use crate::http::api::selection;
 use crate::http::api::types::session::Line;
 use crate::http::api::types::session::MailTranscript;
@@ -30,18 +32,14 @@ use crate::http::error::Kind;
 use crate::http::error::Problem;
 use crate::http::parameters;
 use crate::http::parameters::Parameters;
-use crate::http::parameters::takes;
 
 /// `GET /v1/sessions`: a page of the sessions of late.
 pub(super) async fn list(
     State(api): State<Api>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let parameters = Parameters::parse(query.as_deref(), &["failed", "since", "limit", "before"])?;
-    let limit = parameters.number("limit", LIMIT_TAKES)?.unwrap_or(LIMIT_DEFAULT);
-    if limit > LIMIT_MAX {
-        return Err(takes("limit", &limit.to_string(), LIMIT_TAKES));
-    }
+    let parameters = Parameters::parse(query.as_deref(), &known::names(known::SESSIONS))?;
+    let limit = list::limit(&parameters)?;
     let before = parameters.number("before", "the id of a session")?.unwrap_or(u64::MAX);
     let failed = parameters.text("failed") == Some("") || parameters.flag("failed")?;
     let since = match parameters.text("since") {
@@ -149,9 +147,6 @@ fn wants_text(headers: &HeaderMap) -> bool {
     accept.contains("text/plain") && !accept.contains("application/json")
 }
 
-const LIMIT_DEFAULT: usize = 50;
-const LIMIT_MAX: usize = 500;
-const LIMIT_TAKES: &str = "a number from 0 to 500";
 const ID_CHARS_SHOWN: usize = 40;
 
 /// Reading a transcript takes about this many times what reading a mail takes: it is packed.

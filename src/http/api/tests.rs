@@ -69,3 +69,15 @@ fn a_cursor_misses_no_mail_that_the_answer_does_not_know_of() {
         assert_eq!(response.headers()[CURSOR], expected);
     }
 }
+
+#[test]
+fn every_path_is_described_and_no_other() {
+    let probes = ["/livez", "/readyz", "/metrics"];
+    let mut answered: Vec<&str> =
+        resources().into_iter().map(|(path, _)| path).chain(probes).collect();
+    answered.sort_unstable();
+    let document = openapi::document("");
+    let mut described: Vec<&String> = document.paths.paths.keys().collect();
+    described.sort_unstable();
+    assert_eq!(described, answered);
+}

@@ -5,6 +5,8 @@
 mod bodies;
 mod bulk;
 mod client;
+mod conformance;
+mod description;
 mod events;
 mod expect;
 mod guard;

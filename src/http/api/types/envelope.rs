@@ -1,6 +1,7 @@
 //! How a mail came: its envelope and the session, in JSON.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::dialogue::AuthFacts;
 use crate::dialogue::ForwardedFacts;
@@ -9,7 +10,7 @@ use crate::message::envelope::Path;
 use crate::store::entry::Entry;
 
 /// The envelope of a mail, and the session that brought it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Envelope {
     /// The address of MAIL FROM as sent; empty for the null sender.
     pub from: String,
@@ -34,7 +35,7 @@ pub struct Envelope {
 }
 
 /// What a relay said about the client it had a mail from; null for what it did not say or know.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Forwarded {
     /// The client's name.
     pub name: Option<String>,
@@ -53,7 +54,7 @@ pub struct Forwarded {
 }
 
 /// What TLS agreed on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Tls {
     /// Such as `TLSv1.3`.
     pub version: String,
@@ -66,7 +67,7 @@ pub struct Tls {
 }
 
 /// A successful AUTH.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Auth {
     /// The SASL mechanism.
     pub mechanism: String,
@@ -75,7 +76,7 @@ pub struct Auth {
 }
 
 /// What the client declared with the mail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Declared {
     /// SIZE (RFC 1870).
     pub size: Option<u64>,
@@ -90,7 +91,7 @@ pub struct Declared {
 }
 
 /// Which delivery status notifications the client asked for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Dsn {
     /// What to return.
     pub ret: Option<String>,
@@ -101,7 +102,7 @@ pub struct Dsn {
 }
 
 /// What is to be notified about a recipient.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DsnRecipient {
     /// The recipient.
     pub address: String,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::expect::Expectation;
 use crate::expect::Outcome;
@@ -18,7 +19,7 @@ use crate::store::cursor::Cursor;
 use crate::store::entry::Held;
 
 /// What was expected came true.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Expected {
     /// The newest of the mails, newest first.
     pub messages: Vec<Message>,
@@ -26,16 +27,18 @@ pub struct Expected {
     pub matches: Vec<Match>,
     /// How many matched; left out where counting those held would take long.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub matched: Option<usize>,
     /// Then at least so many did.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub matched_at_least: Option<usize>,
     /// A wait from here on misses nothing.
     pub cursor: String,
 }
 
 /// What in a mail satisfied a query.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Match {
     /// The mail.
     pub id: String,
@@ -109,7 +112,7 @@ impl Failure {
 }
 
 /// A mail that was not meant, but nearly.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Nearest {
     /// Its id.
     pub id: String,
@@ -122,7 +125,7 @@ pub struct Nearest {
 }
 
 /// What a term of a query says of a mail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TermAnswer {
     /// The term, as a query has it.
     pub term: String,
@@ -152,7 +155,7 @@ impl Nearest {
 }
 
 /// A mistake that was probably made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Hint {
     /// Which.
     pub code: &'static str,

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::api::types::time;
 use crate::store::shelf::Counts;
 
 /// An inbox that holds something.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Inbox {
     /// What `inbox=` takes.
     pub name: String,
@@ -18,6 +19,7 @@ pub struct Inbox {
     /// Their raw bytes.
     pub size: usize,
     /// When the newest of them came.
+    #[schema(format = DateTime)]
     pub last_received_at: String,
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sha2::Digest;
 use sha2::Sha256;
+use utoipa::ToSchema;
 
 use crate::http::api::types::Address;
 use crate::http::api::types::Header;
@@ -19,7 +20,7 @@ use crate::store::entry::Entry;
 use crate::store::entry::Held;
 
 /// A mail: what lists show, and all that can be read from it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Message {
     /// What lists show.
     #[serde(flatten)]
@@ -35,6 +36,7 @@ pub struct Message {
     /// The Reply-To header.
     pub reply_to: Vec<Address>,
     /// When it was written, by its own account.
+    #[schema(format = DateTime)]
     pub date: Option<String>,
     /// The Message-ID without brackets.
     pub message_id: Option<String>,
@@ -65,7 +67,8 @@ pub struct Message {
 }
 
 /// What HTML refers to elsewhere, and what `/html` leaves out without `remote=true`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RemoteContent)]
 pub struct Remote {
     /// How many references there are.
     pub count: usize,
@@ -74,7 +77,7 @@ pub struct Remote {
 }
 
 /// A part of the MIME tree.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Part {
     /// Its number, as IMAP counts; empty for a root multipart.
     pub path: String,
@@ -93,11 +96,12 @@ pub struct Part {
     /// Its decoded bytes; of a multipart those of its body.
     pub size: usize,
     /// The parts it consists of.
+    #[schema(no_recursion)]
     pub parts: Vec<Self>,
 }
 
 /// A leaf that is not the shown text or HTML.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Attachment {
     /// Its number.
     pub path: String,
@@ -118,7 +122,7 @@ pub struct Attachment {
 }
 
 /// A link.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Link {
     /// Where it leads.
     pub url: String,
@@ -126,12 +130,23 @@ pub struct Link {
     pub text: String,
     /// The part it stands in.
     pub part: String,
-    /// `link`, `image` or `unsubscribe`.
-    pub kind: &'static str,
+    /// What it is for.
+    pub kind: LinkKind,
+}
+
+/// What a link is for: something to follow, an image that is fetched, a way to be rid of the
+/// sender.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the words of the API")]
+pub enum LinkKind {
+    Link,
+    Image,
+    Unsubscribe,
 }
 
 /// What may be a one-time code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Code {
     /// The code.
     pub value: String,
@@ -142,9 +157,9 @@ pub struct Code {
 }
 
 /// Something odd.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Warning {
-    /// A stable name.
+    /// A stable name, such as `boundary-missing`; docs/mail.md lists them.
     pub code: &'static str,
     /// The same in words.
     pub detail: String,
@@ -188,7 +203,11 @@ impl Message {
 
 impl From<extract::Link> for Link {
     fn from(link: extract::Link) -> Self {
-        let kind = link.kind.name();
+        let kind = match link.kind {
+            extract::LinkKind::Link => LinkKind::Link,
+            extract::LinkKind::Image => LinkKind::Image,
+            extract::LinkKind::Unsubscribe => LinkKind::Unsubscribe,
+        };
         Self { url: link.url, text: link.text, part: link.part, kind }
     }
 }

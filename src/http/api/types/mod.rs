@@ -1,14 +1,17 @@
 //! What goes over the wire, and how it is made of what is held. The names here are the contract.
 
 pub mod envelope;
+pub mod event;
 pub mod expect;
 pub mod inbox;
+pub mod info;
 pub mod message;
 pub mod referred;
 pub mod session;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::message as mail;
 use crate::message::Mailbox;
@@ -17,7 +20,7 @@ use crate::store::entry::Held;
 use crate::store::entry::Marks;
 
 /// A mail as lists show it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Summary {
     /// Its name, a ULID, in arrival order.
     pub id: String,
@@ -26,6 +29,7 @@ pub struct Summary {
     /// Where it is filed.
     pub inboxes: Vec<String>,
     /// When its end was read.
+    #[schema(format = DateTime)]
     pub received_at: String,
     /// The From header.
     pub from: Vec<Address>,
@@ -108,7 +112,7 @@ impl From<&Held> for Summary {
 }
 
 /// An address with the name beside it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Address {
     /// The display name; null when there is none.
     pub name: Option<String>,
@@ -128,15 +132,18 @@ pub fn addresses(mailboxes: Vec<Mailbox>) -> Vec<Address> {
 }
 
 /// A page of mails.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MessageList)]
 pub struct List {
     /// The mails, in the order asked for.
     pub messages: Vec<Summary>,
-    /// How many mails match, paging left aside.
+    /// How many mails match, paging left aside. Either this or `matched_at_least` is there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub matched: Option<usize>,
     /// How many match at the least, where counting them all would be slow.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub matched_at_least: Option<usize>,
     /// How many mails there are.
     pub total: usize,
@@ -149,28 +156,29 @@ pub struct List {
 }
 
 /// How many mails a change changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Changed {
     /// Those that are not as they were.
     pub changed: usize,
 }
 
 /// How many mails were removed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Deleted {
     /// How many.
     pub deleted: usize,
 }
 
 /// The present moment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Position)]
 pub struct Now {
     /// What waits start from.
     pub cursor: String,
 }
 
 /// A field of a header.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Header {
     /// As it was written.
     pub name: String,

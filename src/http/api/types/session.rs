@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::dialogue::Protocol;
 use crate::dialogue::record::Record;
@@ -14,16 +15,18 @@ use crate::http::api::types::time;
 use crate::message::id::MessageId;
 
 /// A session as lists show it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
     /// Its number as text: sessions are counted from 1.
     pub id: String,
     /// When the client connected.
+    #[schema(format = DateTime)]
     pub opened_at: String,
     /// When it was over; null while it is open.
+    #[schema(format = DateTime)]
     pub closed_at: Option<String>,
-    /// `smtp` or `lmtp`.
-    pub protocol: &'static str,
+    /// What the client spoke.
+    pub protocol: MailProtocol,
     /// The client's address and port.
     pub peer: String,
     /// The address and port it connected to.
@@ -34,8 +37,8 @@ pub struct Session {
     pub tls: Option<Tls>,
     /// Who the client said it was.
     pub auth: Option<Auth>,
-    /// What came of it: `open`, `delivered`, `nothing` or `failed`.
-    pub outcome: &'static str,
+    /// What came of it.
+    pub outcome: SessionOutcome,
     /// How many mails were held.
     pub mail_count: u64,
     /// How many replies were 4xx or 5xx.
@@ -46,10 +49,33 @@ pub struct Session {
     pub messages: Vec<String>,
 }
 
+/// A protocol that brings mail.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the words of the API")]
+pub enum MailProtocol {
+    Smtp,
+    Lmtp,
+}
+
+/// What came of a session. `failed`: at least one reply was 4xx or 5xx, or the connection ended in
+/// the middle of a mail, of AUTH or of a TLS handshake; told at once, also while it is open. Else
+/// `open`, else `delivered`, else `nothing`: no mail came of it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the words of the API")]
+pub enum SessionOutcome {
+    Open,
+    Delivered,
+    Nothing,
+    Failed,
+}
+
 /// A command that was refused.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LastError {
     /// When.
+    #[schema(format = DateTime)]
     pub at: String,
     /// The command; empty where the reply answers none.
     pub command: String,
@@ -67,8 +93,8 @@ impl Session {
             opened_at: time(record.opened_at),
             closed_at: seen.closed.map(|microseconds| after(record, microseconds)),
             protocol: match record.protocol {
-                Protocol::Smtp => "smtp",
-                Protocol::Lmtp => "lmtp",
+                Protocol::Smtp => MailProtocol::Smtp,
+                Protocol::Lmtp => MailProtocol::Lmtp,
             },
             peer: record.peer.to_string(),
             listener: record.listener.to_string(),
@@ -89,17 +115,17 @@ impl Session {
 }
 
 /// A failure is told at once, also while the session is open.
-const fn outcome(seen: &Seen) -> &'static str {
+const fn outcome(seen: &Seen) -> SessionOutcome {
     match (seen.has_failed(), seen.closed, seen.mail_count) {
-        (true, ..) => "failed",
-        (false, None, _) => "open",
-        (false, Some(_), 0) => "nothing",
-        (false, Some(_), _) => "delivered",
+        (true, ..) => SessionOutcome::Failed,
+        (false, None, _) => SessionOutcome::Open,
+        (false, Some(_), 0) => SessionOutcome::Nothing,
+        (false, Some(_), _) => SessionOutcome::Delivered,
     }
 }
 
 /// A page of sessions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SessionList {
     /// The newest first.
     pub sessions: Vec<Session>,
@@ -112,7 +138,7 @@ pub struct SessionList {
 }
 
 /// A session with all that was said in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SessionWhole {
     /// What is known of it.
     #[serde(flatten)]
@@ -122,7 +148,7 @@ pub struct SessionWhole {
 }
 
 /// What was said about one mail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct MailTranscript {
     /// The session's id; null for a mail that came another way.
     pub session: Option<String>,
@@ -131,16 +157,28 @@ pub struct MailTranscript {
 }
 
 /// A line of a transcript.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TranscriptLine)]
 pub struct Line {
     /// When it was said.
+    #[schema(format = DateTime)]
     pub at: String,
     /// The same in milliseconds since the client connected.
     pub ms: f64,
-    /// `client`, `server` or `note`.
-    pub from: &'static str,
+    /// Who said it; a `note` tells what happened.
+    pub from: TranscriptSpeaker,
     /// The words; lines of a reply are separated by LF.
     pub text: String,
+}
+
+/// Who said a line.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the words of the API")]
+pub enum TranscriptSpeaker {
+    Client,
+    Server,
+    Note,
 }
 
 impl Line {
@@ -150,9 +188,9 @@ impl Line {
             at: after(record, line.microseconds),
             ms: line.microseconds as f64 / 1_000.0,
             from: match line.speaker {
-                Speaker::Client => "client",
-                Speaker::Server => "server",
-                Speaker::Note => "note",
+                Speaker::Client => TranscriptSpeaker::Client,
+                Speaker::Server => TranscriptSpeaker::Server,
+                Speaker::Note => TranscriptSpeaker::Note,
             },
             text: line.text,
         }
@@ -164,9 +202,9 @@ pub fn as_text(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
         let arrow = match line.from {
-            "client" => "C:",
-            "server" => "S:",
-            _ => "--",
+            TranscriptSpeaker::Client => "C:",
+            TranscriptSpeaker::Server => "S:",
+            TranscriptSpeaker::Note => "--",
         };
         for words in line.text.split('\n') {
             text.push_str(&format!("{:>10.3} {arrow} {words}\n", line.ms));
