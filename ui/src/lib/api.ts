@@ -1,14 +1,16 @@
 // Every request to the server: the only file that calls `fetch`. It knows paths and errors,
 // nothing of state. Paths are relative to the page, so any base path works.
+import type { operations } from './openapi';
 import type { Selection } from './selection';
 import type {
   Inbox,
   Info,
   MailTranscript,
+  Marks,
   Message,
-  Page,
+  MessageList,
   ProblemBody,
-  SessionPage,
+  SessionList,
   SessionWhole,
   Summary,
 } from './types';
@@ -27,17 +29,10 @@ export class Problem extends Error {
   }
 }
 
-export interface ListRequest {
-  q?: string;
-  inbox?: string;
-  before?: number;
-  after?: number;
-  limit?: number;
-  order?: 'asc' | 'desc';
-}
+export type ListRequest = NonNullable<operations['listMessages']['parameters']['query']>;
 
 /** A page of mails. When `signal` aborts, the server stops to look. */
-export function list(request: ListRequest, signal?: AbortSignal): Promise<Page> {
+export function list(request: ListRequest, signal?: AbortSignal): Promise<MessageList> {
   const init = signal === undefined ? {} : { signal };
   return json(`v1/messages${parameters({ ...request })}`, init);
 }
@@ -53,10 +48,11 @@ export function message(id: string): Promise<Message> {
 export interface SessionsRequest {
   failed: boolean;
   limit: number;
+  /** The id of a session. */
   before?: string;
 }
 
-export function sessions({ failed, ...request }: SessionsRequest): Promise<SessionPage> {
+export function sessions({ failed, ...request }: SessionsRequest): Promise<SessionList> {
   return json(`v1/sessions${parameters({ ...request, failed: failed ? 'true' : undefined })}`);
 }
 
@@ -77,7 +73,7 @@ export function mark(id: string, read: boolean): Promise<Summary> {
   return json(path(id), {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ read }),
+    body: JSON.stringify({ read } satisfies Marks),
   });
 }
 

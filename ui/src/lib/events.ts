@@ -4,7 +4,7 @@
 // The law of this channel: a change may be told before or after the list that already shows it,
 // and again after a reconnect. Whoever applies changes does so idempotently, by `seq` and `id`.
 import { oncePerFrame } from './frames';
-import type { Change, Summary } from './types';
+import type { Change, GoneEvent, MailEvent, SessionEvent } from './types';
 
 export interface StreamHandlers {
   /** In order; `cursor` is the position after the last of them. */
@@ -75,9 +75,8 @@ export function parseChange(kind: string, data: string): Change | null {
   } catch {
     return null;
   }
-  if (kind === 'message' || kind === 'changed') return { kind, summary: value as Summary };
-  if (kind === 'session') return { kind, ...(value as { id: string; failed: boolean }) };
-  if (kind === 'deleted' || kind === 'evicted')
-    return { kind, ids: (value as { ids: string[] }).ids };
+  if (kind === 'message' || kind === 'changed') return { kind, summary: value as MailEvent };
+  if (kind === 'session') return { kind, ...(value as SessionEvent) };
+  if (kind === 'deleted' || kind === 'evicted') return { kind, ids: (value as GoneEvent).ids };
   return null;
 }

@@ -6,7 +6,7 @@ import { atMostEvery } from './frames';
 import { MailList } from './list';
 import { EVERYTHING, type Selection, isSame } from './selection';
 import { Totals } from './totals.svelte';
-import type { Change, Page, Summary } from './types';
+import type { Change, MessageList, Summary } from './types';
 
 const PAGE = { first: 100, next: 500 };
 /** Rows loaded ahead of those on the screen. */
@@ -238,7 +238,7 @@ export class Mailbox {
     this.apply(changes, runOf(cursor) === runOf(this.#cursor) ? cursor : '');
   }
 
-  #start(page: Page, selection: Selection): void {
+  #start(page: MessageList, selection: Selection): void {
     const newest = page.messages[0]?.seq ?? 0;
     this.#seqMax = Math.max(this.#seqMax, newest);
     this.#list.replace(page.messages, matchedBy(page), page.next === null);
@@ -363,7 +363,7 @@ function numberOf(cursor: string): number {
   return Number(cursor.slice(cursor.lastIndexOf('.') + 1)) || 0;
 }
 
-function matchedBy(page: Page): number {
+function matchedBy(page: MessageList): number {
   return page.matched ?? page.matched_at_least ?? page.messages.length;
 }
 

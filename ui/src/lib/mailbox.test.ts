@@ -3,7 +3,7 @@ import * as api from './api';
 import { Mailbox } from './mailbox.svelte';
 import { EVERYTHING } from './selection';
 import { mail, mails } from './testing';
-import type { Change, Page, Summary } from './types';
+import type { Change, MessageList, Summary } from './types';
 
 vi.mock(import('./api'), async (original) => ({
   ...(await original()),
@@ -16,7 +16,8 @@ const list = vi.mocked(api.list);
 /** The server's side of it: what it holds, newest first. */
 let held: Summary[] = [];
 
-function page({ q = '', inbox = '', before = Infinity, after = 0, limit = 50 }: api.ListRequest): Page {
+function page(request: api.ListRequest): MessageList {
+  const { q = '', inbox = '', before = Infinity, after = 0, limit = 50 } = request;
   const inside = held.filter(({ inboxes }) => inbox === '' || inboxes.includes(inbox));
   const matches = inside.filter(({ subject }) => subject?.includes(q));
   const wanted = matches.filter(({ seq }) => seq < before && seq > after);
@@ -68,8 +69,8 @@ describe('events and lists', () => {
     const mailbox = await loaded();
     await vi.advanceTimersByTimeAsync(5_000);
     const stale = page({ limit: 0 });
-    let answer = (_: Page) => {};
-    list.mockImplementationOnce(() => new Promise<Page>((resolve) => (answer = resolve)));
+    let answer = (_: MessageList) => {};
+    list.mockImplementationOnce(() => new Promise<MessageList>((resolve) => (answer = resolve)));
     mailbox.totals.refresh();
     await vi.advanceTimersByTimeAsync(300);
     await mailbox.mark(mail(2), true);
@@ -185,7 +186,7 @@ describe('a search', () => {
 
   it('says when it takes long, and no sooner', async () => {
     const mailbox = await loaded();
-    let answer = (_: Page) => {};
+    let answer = (_: MessageList) => {};
     list.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
     const first = mailbox.load({ q: '1', inbox: '' });
     await vi.advanceTimersByTimeAsync(299);
@@ -204,7 +205,7 @@ describe('a search', () => {
 
   it('forgets an answer that comes too late', async () => {
     const mailbox = await loaded();
-    let answer = (_: Page) => {};
+    let answer = (_: MessageList) => {};
     list.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
     const slow = mailbox.load({ q: '1', inbox: '' });
     await mailbox.load({ q: '2', inbox: '' });

@@ -75,7 +75,8 @@ export function message(more: Partial<Message> = {}): Message {
       session: '381',
       tls: null,
       auth: null,
-      declared: { size: null, body: null, smtputf8: false },
+      forwarded: null,
+      declared: { size: null, body: null, smtputf8: false, dsn: null, parameters: '' },
     },
     headers: [
       { name: 'From', value: 'Quillmoor <orders@quillmoor.example>' },
