@@ -61,3 +61,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`${colorScheme}, the page of the API`, () => {
+    test.use({ colorScheme });
+
+    test('is accessible', async ({ page, catcher }) => {
+      test.slow();
+      // Nothing may run in it as it is served, not even this check.
+      const docs = await page.request.get(`${catcher.url}v1/docs`);
+      await page.setContent(await docs.text());
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    });
+  });
+}

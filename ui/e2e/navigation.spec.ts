@@ -127,3 +127,23 @@ test('settings are kept', async ({ page, catcher }) => {
   await expect(page.getByRole('separator')).toHaveAttribute('aria-valuenow', '396');
   await expect(page.getByRole('option').first()).toHaveCSS('height', '36px');
 });
+
+test('the API is a link away, and its page needs nothing else', async ({ page, catcher }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  for (const [view, name] of [
+    ['setup', 'What it can do'],
+    ['settings', 'its API'],
+  ]) {
+    await page.goto(`${catcher.url}?page=${view}`);
+    await page.getByRole('link', { name: name ?? '' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/restante API/);
+  }
+  await page.getByRole('link', { name: 'List mails' }).first().click();
+  await expect(page).toHaveURL(/#listMessages$/);
+  await expect(page.locator('#listMessages')).toBeInViewport();
+  const width = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+  expect(width).toBe(0);
+  const docs = asked.slice(asked.lastIndexOf('/v1/docs'));
+  expect(docs.filter((path) => !path.endsWith('favicon.ico'))).toEqual(['/v1/docs']);
+});
