@@ -28,6 +28,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 use tokio::sync::watch;
 
 use crate::dialogue::record::Record as SessionRecord;
@@ -73,6 +74,8 @@ pub struct Store {
     state: Mutex<State>,
     sessions: Sessions,
     head: watch::Sender<u64>,
+    /// Told when a search missed structures.
+    index_wanted: Arc<Notify>,
     /// How many wait for an address of the To header: only then is it read on arrival.
     to_waiter_count: AtomicUsize,
     run: u64,
@@ -110,6 +113,7 @@ impl Store {
             }),
             sessions: Sessions::new(&SessionsLimits::default()),
             head: watch::Sender::new(0),
+            index_wanted: Arc::default(),
             to_waiter_count: AtomicUsize::new(0),
             run: options.started_at.as_millisecond().unsigned_abs(),
             size_bytes_max: options.size_bytes_max,
@@ -241,7 +245,7 @@ impl Store {
     /// was true at. What happens later does not change the snapshot.
     pub fn snapshot(&self, inbox: Option<&str>) -> (Snapshot, Counts, Cursor) {
         let state = self.lock();
-        let snapshot = Snapshot::new(state.shelf.chunks());
+        let snapshot = Snapshot::new(state.shelf.chunks(), Arc::clone(&self.index_wanted));
         (snapshot, state.shelf.counts(inbox), self.cursor_at(state.log.head()))
     }
 

@@ -1,5 +1,5 @@
-//! What makes searching fast: structures made of a chunk of mails once, when nobody waits for it
-//! or somebody searches.
+//! What makes searching fast: structures made of a chunk of mails once, when nothing else is to be
+//! done or somebody has searched.
 //!
 //! They never answer on their own authority: [`bounds`] says which rows match for certain and
 //! which may, and the mails in between are asked themselves. In reading order: [`headers`] keeps
@@ -19,6 +19,7 @@ pub(super) mod verbatim;
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use crate::query::facts::Facts;
@@ -174,26 +175,44 @@ impl Index {
     }
 }
 
-/// Where a chunk keeps its index, which is made when somebody needs it.
+/// Where a chunk keeps its index, once it is made.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Place(Mutex<Option<Arc<Index>>>);
+pub(in crate::store) struct Place {
+    made: Mutex<Option<Arc<Index>>>,
+    /// Held while it is made, which takes long.
+    making: Mutex<()>,
+}
 
 impl Place {
-    /// The index, made anew when it lacks more than `spare` of the rows given out. Whoever comes
-    /// while it is made waits for it.
-    pub(in crate::store) fn index(
+    /// The index as it is now.
+    pub(in crate::store) fn index(&self) -> Option<Arc<Index>> {
+        lock(&self.made).clone()
+    }
+
+    /// How many of so many rows it does not know.
+    pub(in crate::store) fn lacks(&self, row_count: usize) -> usize {
+        let known = lock(&self.made).as_ref().map_or(0, |index| index.row_count);
+        row_count.saturating_sub(known)
+    }
+
+    /// Makes it anew when it lacks more than `spare` of the rows given out. Meanwhile searches go
+    /// on with the old one.
+    pub(in crate::store) fn make(
         &self,
         row_count: usize,
         spare: usize,
         build: impl FnOnce() -> Index,
-    ) -> Option<Arc<Index>> {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = place.as_ref().map_or(0, |index| index.row_count);
-        if row_count.saturating_sub(known) > spare {
-            *place = Some(Arc::new(build()));
+    ) {
+        let _others_wait = lock(&self.making);
+        if self.lacks(row_count) > spare {
+            let index = Arc::new(build());
+            *lock(&self.made) = Some(index);
         }
-        place.clone()
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Texts may take a part of their length for their signature, and a few bytes in any case.

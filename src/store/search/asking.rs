@@ -9,7 +9,6 @@ use crate::store::search::Counting;
 use crate::store::search::Found;
 use crate::store::search::GivenUp;
 use crate::store::search::Wanted;
-use crate::store::search::index_of;
 use crate::store::search::selection::Selection;
 use crate::store::search::threads;
 use crate::store::shelf::Page;
@@ -92,7 +91,7 @@ impl<'a> Asking<'a> {
             let (at, row) = places[index];
             let held = chunks[at].by_row(row).filter(|_| !given_up());
             held.is_some_and(|held| {
-                let index = index_of(&chunks[at], usize::MAX);
+                let index = chunks[at].index().index();
                 let skims = index.is_some_and(|index| index.verbatim().skimmed.has(row));
                 let facts = HeldFacts::new(held);
                 selection.matches(&if skims { facts.skimming() } else { facts })

@@ -13,11 +13,12 @@ mod threads;
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::query::Query;
 use crate::store::entry::Held;
 use crate::store::index::Index;
 use crate::store::index::bounds::Bounds;
-use crate::store::rows::ROWS_MAX;
 use crate::store::rows::Rows;
 use crate::store::search::asking::Asking;
 use crate::store::search::look::Look;
@@ -31,6 +32,8 @@ use crate::store::shelf::chunk::Chunk;
 pub struct Snapshot {
     /// Oldest first.
     chunks: Vec<Arc<Chunk>>,
+    /// Told when a search found no structures where there should be some.
+    index_wanted: Arc<Notify>,
 }
 
 /// What a search is to bring.
@@ -71,14 +74,30 @@ pub type GivenUp<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl Snapshot {
     /// Of these chunks.
-    pub(super) const fn new(chunks: Vec<Arc<Chunk>>) -> Self {
-        Self { chunks }
+    pub(super) const fn new(chunks: Vec<Arc<Chunk>>, index_wanted: Arc<Notify>) -> Self {
+        Self { chunks, index_wanted }
     }
 
     /// Looks for mails. What it brings once it is given up means nothing.
+    ///
+    /// Mails without structures are asked themselves, which takes less than making the structures
+    /// for this one search; they are asked for, for the next.
     pub fn search(&self, selection: &Selection, wanted: Wanted, given_up: GivenUp<'_>) -> Found {
         let plan = selection.query.as_ref().map(Query::expression).map(Plan::of);
-        let plan = plan.as_ref();
+        let found = self.search_by(plan.as_ref(), selection, wanted, given_up);
+        if plan.is_some() && self.chunks.iter().any(|chunk| chunk.is_full() && lacks(chunk)) {
+            self.index_wanted.notify_one();
+        }
+        found
+    }
+
+    fn search_by(
+        &self,
+        plan: Option<&Plan>,
+        selection: &Selection,
+        wanted: Wanted,
+        given_up: GivenUp<'_>,
+    ) -> Found {
         if wanted.counting != Counting::Nothing {
             return search(&self.chunks, plan, selection, wanted, given_up);
         }
@@ -106,17 +125,29 @@ impl Snapshot {
 
     /// Makes the structures of chunks that lack them, oldest first, until that is given up.
     pub fn index(&self, given_up: GivenUp<'_>) {
-        for chunk in &self.chunks {
+        for chunk in self.chunks.iter().filter(|chunk| lacks(chunk)) {
             if given_up() {
                 return;
             }
-            index_of(chunk, SPARE_MAILS);
+            make_index(chunk, SPARE_MAILS);
         }
+    }
+
+    /// The same on all processors, for somebody who searches while mail comes. The newest chunk is
+    /// left out: it still grows, and would be indexed again and again.
+    pub fn index_full_chunks(&self, given_up: GivenUp<'_>) {
+        let lacking: Vec<_> =
+            self.chunks.iter().filter(|chunk| chunk.is_full() && lacks(chunk)).collect();
+        threads::each(lacking.len(), 1, |at| {
+            if !given_up() {
+                make_index(lacking[at], SPARE_MAILS);
+            }
+        });
     }
 
     /// What the structures take in memory, in bytes.
     pub fn index_bytes(&self) -> usize {
-        let indices = self.chunks.iter().filter_map(|chunk| index_of(chunk, usize::MAX));
+        let indices = self.chunks.iter().filter_map(|chunk| chunk.index().index());
         indices.map(|index| index.size_bytes()).sum()
     }
 }
@@ -146,9 +177,7 @@ fn look(chunk: &Chunk, plan: Option<&Plan>, selection: &Selection, rows: Rows) -
     let bounds = match plan {
         None => Bounds::exactly(rows),
         Some(plan) => {
-            // The newest chunk still grows: its index would be made again and again.
-            let spare = if chunk.is_full() { SPARE_MAILS } else { ROWS_MAX };
-            let index = index_of(chunk, spare);
+            let index = chunk.index().index();
             let look = Look { chunk, index: index.as_deref(), now: selection.now };
             look.bounds(plan, rows)
         }
@@ -161,9 +190,13 @@ fn look(chunk: &Chunk, plan: Option<&Plan>, selection: &Selection, rows: Rows) -
     bounds.within(filed.collect())
 }
 
-fn index_of(chunk: &Chunk, spare: usize) -> Option<Arc<Index>> {
+fn lacks(chunk: &Chunk) -> bool {
+    chunk.index().lacks(chunk.row_count()) > SPARE_MAILS
+}
+
+fn make_index(chunk: &Chunk, spare: usize) {
     let build = || Index::build(chunk.row_count(), chunk.iter());
-    chunk.index().index(chunk.row_count(), spare, build)
+    chunk.index().make(chunk.row_count(), spare, build);
 }
 
 /// The rows of a chunk that lie within the bounds of a page.

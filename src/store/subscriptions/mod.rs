@@ -134,7 +134,7 @@ impl Store {
         act(&mut state);
         let inbox = interest.inbox.as_deref();
         Beginning {
-            snapshot: Snapshot::new(state.shelf.chunks()),
+            snapshot: Snapshot::new(state.shelf.chunks(), Arc::clone(&self.index_wanted)),
             counts: state.shelf.counts(inbox),
             number: state.log.head(),
             evicted_until: state.evictions.newest(inbox),
