@@ -45,6 +45,7 @@ fn a_message_has_what_the_contract_says() {
         "4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6"
     );
     assert_eq!(json["attachments"][1]["name"], "März.html");
+    assert_eq!(json["main_link"], "https://x.test/go");
     assert!(
         json["links"].as_array().unwrap().iter().any(|link| link["url"] == "https://x.test/go")
     );

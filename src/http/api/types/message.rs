@@ -58,6 +58,8 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// Its links.
     pub links: Vec<Link>,
+    /// The address of the link that it was written for; null when there is none to follow.
+    pub main_link: Option<String>,
     /// Its one-time codes, the best candidate first.
     pub codes: Vec<Code>,
     /// The targets of List-Unsubscribe.
@@ -176,6 +178,7 @@ impl Message {
         let parts_referred = referred(&message, str::to_owned);
         let html_remote = html.as_deref().map(|html| render::remote(html, &parts_referred));
         let html_remote = html_remote.unwrap_or_default();
+        let links = extract::links(&message);
         Self {
             summary: Summary::of_message(entry, &message).marked(&held.marks),
             envelope: Envelope::of(entry),
@@ -193,7 +196,8 @@ impl Message {
             html_remote: Remote { count: html_remote.count, hosts: html_remote.hosts },
             parts: parts(&message),
             attachments: attachments(entry, &message, base_path),
-            links: extract::links(&message).into_iter().map(Into::into).collect(),
+            main_link: extract::main_link(&links).map(|index| links[index].url.clone()),
+            links: links.into_iter().map(Into::into).collect(),
             codes: extract::codes(&message).into_iter().map(Into::into).collect(),
             list_unsubscribe: message.list_unsubscribe(),
             warnings: message.warnings().iter().map(Into::into).collect(),
