@@ -1,14 +1,12 @@
 //! `restante ca`: the certificate that makes clients trust a running server.
 
-use std::io::Write;
-use std::process::ExitCode;
-use std::time::Duration;
-
 use clap::Args;
-use serde_json::Value;
 
-use crate::cli::client;
-use crate::cli::complain;
+use crate::cli::client::Client;
+use crate::cli::client::PATIENCE;
+use crate::cli::client::resource::Resource;
+use crate::cli::failed::Failed;
+use crate::cli::output::Output;
 use crate::cli::target::Target;
 
 /// Print the certificate authority of a running restante, as PEM
@@ -22,32 +20,9 @@ pub(crate) struct CaArgs {
 }
 
 /// Prints it, or says on standard error why there is none.
-pub(crate) fn run(args: &CaArgs) -> ExitCode {
-    let written = pem(args).and_then(|pem| {
-        std::io::stdout().write_all(pem.as_bytes()).map_err(|error| error.to_string())
-    });
-    match written {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            complain(&reason);
-            ExitCode::FAILURE
-        }
-    }
+pub(crate) fn run(args: &CaArgs) -> Result<(), Failed> {
+    let answer = Client::of(&args.target)?.get(&Resource::new("/v1/ca.pem"), PATIENCE)?;
+    let mut output = Output::new();
+    output.line(&answer.text()?)?;
+    output.flush()
 }
-
-fn pem(args: &CaArgs) -> Result<String, String> {
-    let server = args.target.locate()?;
-    let naming =
-        |reason: String| format!("http://{}{}{PATH}: {reason}", server.authority, server.path);
-    let answer = client::get(&server, PATH, PATIENCE).map_err(|error| naming(error.to_string()))?;
-    if answer.status == "200" {
-        return Ok(answer.body);
-    }
-    let problem: Option<Value> = serde_json::from_str(&answer.body).ok();
-    let detail = problem.as_ref().and_then(|problem| problem["detail"].as_str());
-    Err(naming(detail.map_or_else(|| format!("the status is {}", answer.status), str::to_owned)))
-}
-
-const PATH: &str = "/v1/ca.pem";
-
-const PATIENCE: Duration = Duration::from_secs(5);

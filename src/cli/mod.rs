@@ -4,19 +4,30 @@
 
 mod announcement;
 mod ca;
+mod clear;
 mod client;
 mod credentials;
+mod cursor;
+mod expect;
+mod failed;
+mod list;
 mod memory;
 mod network;
+mod output;
 mod parse;
 mod ready;
 mod ready_file;
+mod row;
 mod running;
+mod selection;
 mod serve;
+mod show;
 mod signals;
 mod sizes;
 mod target;
+mod terminal;
 mod values;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -27,8 +38,16 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::cli::ca::CaArgs;
+use crate::cli::clear::ClearArgs;
+use crate::cli::cursor::CursorArgs;
+use crate::cli::expect::ExpectArgs;
+use crate::cli::failed::exit_code;
+use crate::cli::list::ListArgs;
 use crate::cli::ready::ReadyArgs;
 use crate::cli::serve::ServeArgs;
+use crate::cli::show::ShowArgs;
+use crate::cli::target::Target;
+use crate::cli::watch::WatchArgs;
 
 /// Catches the mail that applications send, holds it in memory, and shows it
 ///
@@ -47,8 +66,31 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Task {
     Serve(Box<ServeArgs>),
+    Expect(Box<ExpectArgs>),
+    Cursor(CursorArgs),
+    List(ListArgs),
+    Show(ShowArgs),
+    Watch(WatchArgs),
+    Clear(ClearArgs),
     Ready(ReadyArgs),
     Ca(CaArgs),
+}
+
+impl Task {
+    /// Which server a client command talks to.
+    const fn target(&mut self) -> Option<&mut Target> {
+        Some(match self {
+            Self::Serve(_) => return None,
+            Self::Expect(args) => &mut args.target,
+            Self::Cursor(args) => &mut args.target,
+            Self::List(args) => &mut args.target,
+            Self::Show(args) => &mut args.target,
+            Self::Watch(args) => &mut args.target,
+            Self::Clear(args) => &mut args.target,
+            Self::Ready(args) => &mut args.target,
+            Self::Ca(args) => &mut args.target,
+        })
+    }
 }
 
 /// Does what the arguments of this process say.
@@ -61,7 +103,13 @@ pub(crate) fn run() -> ExitCode {
             Err(reason) => parse::wrong_use(reason).exit(),
         },
         Task::Ready(args) => ready::run(&args),
-        Task::Ca(args) => ca::run(&args),
+        Task::Expect(args) => exit_code(expect::run(&args)),
+        Task::Cursor(args) => exit_code(cursor::run(&args)),
+        Task::List(args) => exit_code(list::run(&args)),
+        Task::Show(args) => exit_code(show::run(&args)),
+        Task::Watch(args) => exit_code(watch::run(&args)),
+        Task::Clear(args) => exit_code(clear::run(&args)),
+        Task::Ca(args) => exit_code(ca::run(&args)),
     }
 }
 

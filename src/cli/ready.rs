@@ -6,8 +6,10 @@ use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
+use ureq::http::StatusCode;
 
-use crate::cli::client;
+use crate::cli::client::Client;
+use crate::cli::client::resource::Resource;
 use crate::cli::complain;
 use crate::cli::target::Target;
 use crate::cli::values;
@@ -45,13 +47,11 @@ pub(crate) fn run(args: &ReadyArgs) -> ExitCode {
 }
 
 fn ask(args: &ReadyArgs, patience: Duration) -> Result<(), String> {
-    let server = args.target.locate()?;
-    let naming =
-        |reason: String| format!("http://{}{}/readyz: {reason}", server.authority, server.path);
-    let status = client::status(&server, "/readyz", patience);
-    match status.map_err(|error| naming(error.to_string()))?.as_str() {
-        "200" => Ok(()),
-        other => Err(naming(format!("the status is {other:?}, not 200"))),
+    let client = Client::new(args.target.locate()?);
+    let naming = |reason: String| format!("{}/readyz: {reason}", client.server());
+    match client.status(&Resource::new("/readyz"), patience).map_err(naming)? {
+        StatusCode::OK => Ok(()),
+        other => Err(naming(format!("the status is {}, not 200", other.as_u16()))),
     }
 }
 

@@ -86,7 +86,10 @@ impl Running {
         drop(self.ready_file.take());
         tracing::info!("stopping: finishing what is in flight; a second signal ends it at once");
         let server = self.server;
-        self.signals.wait_or_finish(move || server.shutdown())
+        match self.signals.wait_or_finish(move || server.shutdown()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(code) => ExitCode::from(code),
+        }
     }
 }
 

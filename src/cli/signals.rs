@@ -2,9 +2,14 @@
 //! SIGHUP has it read its certificate again.
 
 use std::io;
-use std::process::ExitCode;
+use std::process::Command;
+use std::process::ExitStatus;
 use std::thread;
 
+#[cfg(unix)]
+use rustix::process;
+#[cfg(unix)]
+use rustix::process::Pid;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -45,28 +50,87 @@ impl Signals {
         self.runtime.block_on(self.source.next())
     }
 
-    /// Does `work`: 0 when it gets done, 128 and the signal's number when one comes first.
-    pub(crate) fn wait_or_finish(&mut self, work: impl FnOnce() + Send + 'static) -> ExitCode {
+    /// Does `work`: what came of it, or 128 and the signal's number when one comes first.
+    pub(crate) fn wait_or_finish<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, u8> {
         let (done, finished) = oneshot::channel();
         // The thread is left behind when a signal comes first: the process ends with it.
-        thread::spawn(move || {
-            work();
-            let _ = done.send(());
+        let worker = thread::spawn(move || {
+            let _ = done.send(work());
         });
         let source = &mut self.source;
+        let outcome = self.runtime.block_on(async {
+            tokio::select! {
+                finished = finished => Ok(finished),
+                code = source.stop() => Err(code),
+            }
+        })?;
+        outcome.or_else(|_| match worker.join() {
+            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(()) => unreachable!("it says that it is done unless it panics"),
+        })
+    }
+
+    /// Runs a command to its end. A signal to this process reaches the command, which is to end by
+    /// it; 128 and its number come back with the command's status.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub(crate) fn run(&mut self, command: Command) -> io::Result<(ExitStatus, Option<u8>)> {
+        let source = &mut self.source;
         self.runtime.block_on(async {
-            let stopped = async {
-                loop {
-                    if let Signalled::Stop(code) = source.next().await {
-                        return code;
+            let mut child = tokio::process::Command::from(command).spawn()?;
+            let mut last = None;
+            loop {
+                tokio::select! {
+                    status = child.wait() => return Ok((status?, last)),
+                    code = source.stop() => {
+                        last = Some(code);
+                        pass_on(code, child.id());
                     }
                 }
-            };
-            tokio::select! {
-                _ = finished => ExitCode::SUCCESS,
-                code = stopped => ExitCode::from(code),
             }
         })
+    }
+}
+
+/// Ctrl-C in a terminal reaches everything that runs in its foreground by itself, and twice is not
+/// the same as once: many programs take the second for impatience.
+#[cfg(unix)]
+fn pass_on(code: u8, child: Option<u32>) {
+    let from_terminal = code == INTERRUPTED && is_in_foreground();
+    let child = child.and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let signal = if code == INTERRUPTED { process::Signal::INT } else { process::Signal::TERM };
+    if let Some(child) = child.filter(|_| !from_terminal) {
+        // It may have ended in this moment.
+        let _ = process::kill_process(child, signal);
+    }
+}
+
+/// Consoles of Windows tell every program in them.
+#[cfg(not(unix))]
+const fn pass_on(_: u8, _: Option<u32>) {}
+
+#[cfg(unix)]
+fn is_in_foreground() -> bool {
+    let terminal = std::fs::File::open("/dev/tty");
+    let foreground = terminal.and_then(|file| Ok(rustix::termios::tcgetpgrp(&file)?));
+    foreground.is_ok_and(|foreground| foreground == process::getpgrp())
+}
+
+/// As a shell says that SIGINT ended a program.
+const INTERRUPTED: u8 = 128 + 2;
+
+impl Source {
+    /// The next signal that is to end something.
+    async fn stop(&mut self) -> u8 {
+        loop {
+            if let Signalled::Stop(code) = self.next().await {
+                return code;
+            }
+        }
     }
 }
 
@@ -97,7 +161,7 @@ impl Source {
         };
         tokio::select! {
             _ = self.terminate.recv() => Signalled::Stop(128 + 15),
-            _ = self.interrupt.recv() => Signalled::Stop(128 + 2),
+            _ = self.interrupt.recv() => Signalled::Stop(INTERRUPTED),
             _ = hang_up => Signalled::Reload,
         }
     }
@@ -118,6 +182,6 @@ impl Source {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-        Signalled::Stop(128 + 2)
+        Signalled::Stop(INTERRUPTED)
     }
 }

@@ -9,19 +9,21 @@ use clap::parser::ValueSource;
 use crate::cli::announcement::reachable;
 use crate::cli::ready_file::ReadyFile;
 use crate::cli::values;
-use crate::cli::values::Url;
 use crate::cli::values::listener::Listeners;
 use crate::cli::values::listener::listeners;
+use crate::cli::values::url::Url;
+use crate::cli::values::url::url;
 
 /// The server that is named, or the one on this machine.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Target {
     /// The server's address, such as http://127.0.0.1:8025
-    #[arg(long, env = "RESTANTE_URL", value_name = "URL", value_parser = values::url)]
+    #[arg(long, env = "RESTANTE_URL", value_name = "URL", value_parser = url)]
+    #[arg(help_heading = SERVER)]
     url: Option<Url>,
 
     /// The file that the server writes, see `restante serve --ready-file`
-    #[arg(long, env = "RESTANTE_READY_FILE", value_name = "PATH")]
+    #[arg(long, env = "RESTANTE_READY_FILE", value_name = "PATH", help_heading = SERVER)]
     ready_file: Option<PathBuf>,
 
     /// As given to the server
@@ -57,9 +59,11 @@ impl Target {
                 let ready = ReadyFile::read(file)
                     .map_err(|error| format!("{}: {error}", file.display()))?;
                 let http = ready.http.first().ok_or("the ready file names no HTTP address")?;
-                Ok(Url { authority: reachable(*http).to_string(), path })
+                Ok(Url::http(reachable(*http).to_string(), path))
             }
-            (None, None) => Ok(Url { authority: reachable(self.http.first()).to_string(), path }),
+            (None, None) => Ok(Url::http(reachable(self.http.first()).to_string(), path)),
         }
     }
 }
+
+const SERVER: &str = "Which server";

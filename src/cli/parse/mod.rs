@@ -12,7 +12,6 @@ use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
 use crate::cli::Cli;
-use crate::cli::Task;
 
 /// Reads the arguments, the program's own name first, and the variables.
 ///
@@ -24,12 +23,10 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         .try_get_matches_from_mut(arguments)
         .map_err(|error| naming_the_variable(error, &command, arguments))?;
     let mut cli = Cli::from_arg_matches(&matches)?;
-    if let (Some(task), Some((_, matches))) = (&mut cli.task, matches.subcommand()) {
-        match task {
-            Task::Serve(_) => {}
-            Task::Ready(args) => args.target.prefer_flags(matches),
-            Task::Ca(args) => args.target.prefer_flags(matches),
-        }
+    if let (Some(task), Some((_, matches))) = (&mut cli.task, matches.subcommand())
+        && let Some(target) = task.target()
+    {
+        target.prefer_flags(matches);
     }
     Ok(cli)
 }

@@ -6,6 +6,7 @@ use restante::config::Config;
 use restante::smtp::auth::users::Users;
 
 use super::*;
+use crate::cli::Task;
 
 fn parsed(line: &str) -> Cli {
     let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
@@ -122,15 +123,29 @@ type Row = (String, String, String);
 #[test]
 fn the_page_lists_every_flag_with_its_variable_and_default() {
     let page = include_str!("../../../docs/configuration.md");
-    let root = Cli::command();
-    for (heading, command) in [
-        ("## The server", &root),
-        ("## `restante ready`", root.find_subcommand("ready").unwrap()),
-        ("## `restante ca`", root.find_subcommand("ca").unwrap()),
-    ] {
-        let section = page.split("\n## ").find(|section| heading.ends_with(first_line(section)));
-        let documented = rows_of(section.unwrap());
-        assert_eq!(documented, flags_of(command), "{heading} in docs/configuration.md");
+    let section = page.split("\n## ").find(|section| first_line(section) == "The server");
+    let documented = rows_of(section.unwrap());
+    assert_eq!(documented, flags_of(&Cli::command()), "the server in docs/configuration.md");
+}
+
+#[test]
+fn the_page_of_commands_lists_every_flag_of_each() {
+    let page = include_str!("../../../docs/cli.md");
+    let flags_under = |heading: &str| -> BTreeSet<String> {
+        let section = page.split("\n## ").find(|section| first_line(section) == heading);
+        let section = section.unwrap_or_else(|| panic!("docs/cli.md has no section {heading}"));
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `--"));
+        rows.filter_map(|row| row.split('`').next()).map(str::to_owned).collect()
+    };
+    let shared = &flags_under("Which server") | &flags_under("Which mails");
+    for command in Cli::command().get_subcommands().filter(|one| one.get_name() != "serve") {
+        let flags: BTreeSet<String> = flags_of(command)
+            .into_iter()
+            .filter_map(|(flag, ..)| Some(flag.strip_prefix("--")?.trim_end().to_owned()))
+            .filter(|flag| !shared.contains(flag))
+            .collect();
+        let heading = format!("`restante {}`", command.get_name());
+        assert_eq!(flags_under(&heading), flags, "docs/cli.md on the left: {heading}");
     }
 }
 
@@ -150,7 +165,8 @@ fn rows_of(section: &str) -> BTreeSet<Row> {
 }
 
 fn flags_of(command: &Command) -> BTreeSet<Row> {
-    let shown = command.get_arguments().filter(|argument| {
+    let flags = command.get_arguments().filter(|argument| argument.get_long().is_some());
+    let shown = flags.filter(|argument| {
         !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
     });
     shown.map(row_of).collect()
@@ -159,7 +175,7 @@ fn flags_of(command: &Command) -> BTreeSet<Row> {
 fn row_of(argument: &Arg) -> Row {
     // A switch has neither a value nor a default worth a word.
     if !argument.get_action().takes_values() {
-        let variable = argument.get_env().unwrap().to_str().unwrap();
+        let variable = argument.get_env().and_then(|name| name.to_str()).unwrap_or_default();
         return (format!("--{}", argument.get_long().unwrap()), variable.into(), String::new());
     }
     let value = argument.get_value_names().unwrap_or_default().join(" ");
@@ -188,17 +204,23 @@ fn misspelt_variables_are_found() {
     assert_eq!(unknown, ["RESTANTE_STORESIZE"]);
 }
 
+/// A server is configured by its surroundings. What a client asks for is not: a variable that was
+/// left over would quietly ask for something else.
 #[test]
-fn every_flag_has_the_variable_of_its_name() {
+fn every_flag_of_a_server_has_the_variable_of_its_name() {
     let root = Cli::command();
     for command in std::iter::once(&root).chain(root.get_subcommands()) {
+        let all_have = ["restante", "serve", "ready"].contains(&command.get_name());
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             let Some(flag) = argument.get_long() else { continue };
             if ["help", "version"].contains(&flag) {
                 continue;
             }
             let variable = format!("RESTANTE_{}", flag.replace('-', "_").to_uppercase());
-            assert_eq!(argument.get_env().and_then(|name| name.to_str()), Some(&*variable));
+            let has_one = all_have || ["url", "ready-file"].contains(&flag);
+            let expected = has_one.then_some(&*variable);
+            let given = argument.get_env().and_then(|name| name.to_str());
+            assert_eq!(given, expected, "{} --{flag}", command.get_name());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads the values of flags. Each error says what would have been right; clap adds flag and value.
 
 pub(crate) mod listener;
+pub(crate) mod url;
 
 use std::time::Duration;
 
@@ -14,36 +15,6 @@ use restante::net::tls::name::TlsName;
 use restante::store::inboxes::InboxBy;
 use restante::store::inboxes::InvalidInboxBy;
 use tracing_subscriber::EnvFilter;
-
-/// Where a server's HTTP is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Url {
-    /// Host and port, as for a Host header, the port always there.
-    pub(crate) authority: String,
-    /// The base path: empty, or with a slash in front and none behind.
-    pub(crate) path: String,
-}
-
-/// `http://HOST[:PORT][/PATH]`
-pub(crate) fn url(text: &str) -> Result<Url, String> {
-    let rest = text.strip_prefix("http://").ok_or(URL_FORM)?;
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
-    let authority = match port {
-        Some(port) => {
-            let port = whole_number(port).and_then(|port| u16::try_from(port).ok());
-            port.ok_or(URL_FORM)?;
-            authority.to_owned()
-        }
-        None => format!("{authority}:80"),
-    };
-    let host = authority.rsplit_once(':').map_or("", |(host, _)| host);
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.[]:".contains(&byte);
-    if host.is_empty() || !host.bytes().all(allowed) {
-        return Err(URL_FORM.to_owned());
-    }
-    Ok(Url { authority, path: base_path(path)? })
-}
 
 /// A number of bytes. `k`, `m`, `g` are powers of 1,024, alone or before `b` or `ib`, in any case.
 pub(crate) fn size_bytes(text: &str) -> Result<usize, String> {
@@ -95,6 +66,11 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     };
     let duration = number.and_then(|number| number.checked_mul(unit_ms)).map(Duration::from_millis);
     duration.filter(|duration| *duration <= DURATION_MAX).ok_or_else(|| DURATION_FORM.to_owned())
+}
+
+/// How long to wait: a duration, or a bare 0.
+pub(crate) fn wait(text: &str) -> Result<Duration, String> {
+    if text.trim() == "0" { Ok(Duration::ZERO) } else { duration(text) }
 }
 
 /// A duration in which something can happen.
@@ -177,9 +153,6 @@ fn whole_number(text: &str) -> Option<u64> {
 }
 
 const RATE_FORM: &str = "right are 10/1s, 100/m, 1000/1h: how many within which time";
-
-const URL_FORM: &str =
-    "right are http://127.0.0.1:8025, http://localhost:8025/mail (TLS is not spoken)";
 
 const SIZE_FORM: &str =
     "right are 512MiB, 1GiB, 64k or 1048576: a whole number of bytes, k, m and g by 1,024";

@@ -1,8 +1,11 @@
 //! The program itself, as a person or a script starts it: arguments and signals in, words and exit
 //! codes out.
 
+mod expect;
+mod looking;
 mod network;
 pub(crate) mod running;
+mod watch;
 
 use std::fs;
 use std::io::BufRead;
@@ -45,7 +48,9 @@ fn a_wrong_flag_is_named_with_its_value_and_what_is_right() {
             ["--max-message-size (2 MiB)", "--store-size (1"],
         ),
         ("--stor-size 1m", ["'--stor-size'", "'--store-size'"]),
-        ("ready --url https://x", ["'https://x' for '--url", "http://"]),
+        ("ready --url ftp://x", ["'ftp://x' for '--url", "http://"]),
+        ("expect --print colour", ["'colour' for '--print", "code"]),
+        ("expect --within soon", ["'soon' for '--within", "10s"]),
     ] {
         let output = restante(arguments).output().unwrap();
         assert_refused(&output, &said, arguments);
@@ -161,13 +166,13 @@ fn ready_says_why_not() {
     let address = listener.local_addr().unwrap();
     let ask = restante(&format!("ready --url http://{address}/x")).spawn().unwrap();
     let (mut other, _) = listener.accept().unwrap();
-    let mut head = [0; 27];
+    let mut head = [0; 24];
     other.read_exact(&mut head).unwrap();
-    assert_eq!(&head, b"GET /x/readyz HTTP/1.0\r\nHos");
-    other.write_all(b"HTTP/1.0 503 Service Unavailable\r\n\r\n").unwrap();
+    assert_eq!(&head, b"GET /x/readyz HTTP/1.1\r\n");
+    other.write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").unwrap();
     let output = ask.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let expected = format!("restante: not ready: http://{address}/x/readyz: the status is \"503\"");
+    let expected = format!("restante: not ready: http://{address}/x/readyz: the status is 503");
     assert!(stderr(&output).starts_with(&expected), "{}", stderr(&output));
 }
 

@@ -74,7 +74,7 @@ fn where_there_is_no_authority_the_command_says_why() {
     let output = restante(&format!("ca --url http://{}", server.http())).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("/v1/ca.pem: No listener speaks TLS"), "{said}");
+    assert!(said.contains("restante: No listener speaks TLS"), "{said}");
     assert!(output.stdout.is_empty());
 }
 

@@ -17,6 +17,8 @@ use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::support::Client;
+
 /// A running server, killed when dropped.
 pub(crate) struct Running {
     pub(crate) child: Child,
@@ -54,6 +56,34 @@ impl Running {
     pub(crate) fn http(&self) -> SocketAddr {
         let (_, url) = self.said.split_once("http://").unwrap();
         url.split_once('/').unwrap().0.parse().unwrap()
+    }
+
+    /// The program as a client of this server.
+    pub(crate) fn client(&self, arguments: &[&str]) -> Command {
+        let mut command = restante("");
+        command.args(arguments).env("RESTANTE_URL", format!("http://{}", self.http()));
+        command.env("TZ", "UTC");
+        command
+    }
+
+    /// What such a client said, once it has ended.
+    pub(crate) fn ask(&self, arguments: &[&str]) -> Output {
+        self.client(arguments).output().unwrap()
+    }
+
+    /// What it printed, having succeeded.
+    pub(crate) fn answer(&self, arguments: &[&str]) -> String {
+        let output = self.ask(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Sends a mail.
+    pub(crate) fn deliver(&self, to: &str, subject: &str, text: &str) {
+        let mut smtp = Client::greeted(self.smtp());
+        smtp.say("EHLO app.test");
+        let mail = format!("From: app@x.test\r\nTo: {to}\r\nSubject: {subject}\r\n\r\n{text}\r\n");
+        assert!(smtp.deliver("app@x.test", &[to], &mail).starts_with("250"));
     }
 
     pub(crate) fn signal(&self, name: &str) {
@@ -130,6 +160,16 @@ pub(crate) fn restante(arguments: &str) -> Command {
 
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Asserts that a client failed with this exit code, printed nothing, and said these words.
+pub(crate) fn assert_failed(output: &Output, code: i32, said: &[&str]) {
+    let error = stderr(output);
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    for words in said {
+        assert!(error.contains(words), "{words:?} is not in: {error}");
+    }
 }
 
 pub(crate) const ANY_PORT: &str = "--smtp 0 --http 0";
