@@ -5,6 +5,7 @@
 
 mod address;
 mod charset;
+pub mod compose;
 mod date;
 pub mod envelope;
 pub mod extract;
