@@ -24,6 +24,7 @@ use crate::dialogue::Endpoint;
 use crate::http;
 use crate::http::context::Authority;
 use crate::http::context::Context;
+use crate::http::context::HttpLimits;
 use crate::http::context::HttpOptions;
 use crate::http::context::ListenerInfo;
 use crate::http::context::ServerInfo;
@@ -108,14 +109,21 @@ impl Server {
         let options = HttpOptions {
             allow_hosts: config.allow_hosts.clone(),
             base_path: config.base_path.clone(),
-            limits: config.http_limits.clone(),
+            // A mail may be as large however it comes.
+            limits: HttpLimits {
+                mail_bytes_max: config.limits.message_bytes_max,
+                mail_in_flight_bytes_max: config.limits.in_flight_bytes_max,
+                ..config.http_limits.clone()
+            },
         };
         let (held, told) = (Arc::clone(&store), Arc::clone(&info));
+        let inbox_by = config.inbox_by.clone();
         let http = Stage::spawn("http", with_sockets(), http, move |listener, stop| {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let (store, info) = (Arc::clone(&held), Arc::clone(&told));
             let metrics = Arc::clone(&metrics);
-            let context = Context { store, info, metrics, shutdown: stop.clone() };
+            let (inbox_by, shutdown) = (inbox_by.clone(), stop.clone());
+            let context = Context { store, inbox_by, info, metrics, shutdown };
             Ok(http::serve::serve(listener, http::router(context, &options), stop))
         })?;
         let index =

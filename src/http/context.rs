@@ -1,16 +1,19 @@
 //! What HTTP is served with: its options, its limits, and what every handler works on.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
 use crate::http::security::host::HostPattern;
 use crate::metrics::Metrics;
 use crate::store::Store;
+use crate::store::inboxes::InboxBy;
 
 /// How HTTP is served.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,10 @@ pub struct HttpOptions {
 pub struct HttpLimits {
     /// A request body in bytes. Refuses with 413.
     pub body_bytes_max: usize,
+    /// A mail that is posted, in bytes. Refuses with 413.
+    pub mail_bytes_max: usize,
+    /// The bytes of all mails that are being posted at a time. Refuses the next with 503.
+    pub mail_in_flight_bytes_max: usize,
     /// How long a request body may take to come. Refuses with 408.
     pub body_timeout: Duration,
     /// Event streams open at a time. Refuses the next with 503.
@@ -42,6 +49,8 @@ impl Default for HttpLimits {
     fn default() -> Self {
         Self {
             body_bytes_max: 64 * 1_024,
+            mail_bytes_max: 50 << 20,
+            mail_in_flight_bytes_max: 512 << 20,
             body_timeout: Duration::from_secs(30),
             event_streams_max: 1_000,
             keep_alive_interval: Duration::from_secs(15),
@@ -50,11 +59,35 @@ impl Default for HttpLimits {
     }
 }
 
+impl HttpLimits {
+    /// A body that holds a mail: as JSON, with files in base64, it is longer than the mail.
+    pub fn posted_bytes_max(&self) -> usize {
+        self.mail_bytes_max.saturating_add(self.mail_bytes_max / 2).saturating_add(64 * 1_024)
+    }
+
+    /// What may be posted at a time; always enough for one.
+    pub fn posted_kibibytes_max(&self) -> usize {
+        let bytes = self.mail_in_flight_bytes_max.max(self.posted_bytes_max());
+        bytes.div_ceil(1_024).min(Semaphore::MAX_PERMITS)
+    }
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends {
+    /// The client's address.
+    pub peer: SocketAddr,
+    /// The address it connected to.
+    pub listener: SocketAddr,
+}
+
 /// What the handlers work on.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// The mails.
     pub store: Arc<Store>,
+    /// What names the inboxes of a mail.
+    pub inbox_by: InboxBy,
     /// What the server says about itself.
     pub info: Arc<ServerInfo>,
     /// What it has counted.

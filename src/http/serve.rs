@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -14,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
+use crate::http::context::Ends;
 use crate::net::accept::accept;
 
 /// Serves until `stop` turns true; then requests under way have [`GRACE`] to end.
@@ -29,12 +32,19 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
             let place = Arc::clone(&places).acquire_owned().await;
             (accept(&listener).await, place)
         };
-        let ((stream, _), place) = tokio::select! {
+        let ((stream, peer), place) = tokio::select! {
             biased;
             _ = &mut stopped => break,
             next = next => next,
         };
-        let service = TowerToHyperService::new(router.clone());
+        // A socket without an address of its own is closed already.
+        let Ok(listener) = stream.local_addr() else { continue };
+        let ends = Ends { peer, listener };
+        let router = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request| {
+            request.extensions_mut().insert(ends);
+            router.call(request)
+        });
         let connection = protocol.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

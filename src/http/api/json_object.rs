@@ -24,7 +24,7 @@ impl FromRequest<Api> for JsonObject {
     type Rejection = Problem;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
+        if !is_json(media_type(request.headers())) {
             let detail = "Send the body as JSON, with the header Content-Type: application/json \
                           (curl: --json).";
             return Err(Problem::new(Kind::UnsupportedMediaType, detail));
@@ -51,20 +51,24 @@ impl JsonObject {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// The media type that a body is said to have, without parameters.
+pub(super) fn media_type(headers: &HeaderMap) -> &str {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    ["application/json", "application/merge-patch+json"]
-        .iter()
-        .any(|json| essence.eq_ignore_ascii_case(json))
+    media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim()
 }
 
-fn too_slow() -> Problem {
+pub(super) fn is_json(media_type: &str) -> bool {
+    ["application/json", "application/merge-patch+json"]
+        .iter()
+        .any(|json| media_type.eq_ignore_ascii_case(json))
+}
+
+pub(super) fn too_slow() -> Problem {
     let detail = "The body did not come in time: fewer bytes than its Content-Length says?";
     Problem::new(Kind::BodyTooSlow, detail)
 }
 
-fn unread(rejection: BytesRejection) -> Problem {
+pub(super) fn unread(rejection: BytesRejection) -> Problem {
     if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::new(Kind::BodyTooLarge, "The body is larger than anything that is taken here.")
     } else {

@@ -4,9 +4,11 @@
 
 mod bodies;
 mod bulk;
+mod create;
 mod description;
 mod digests;
 mod docs;
+mod draft;
 mod events;
 mod expect;
 mod inboxes;
@@ -36,6 +38,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::MethodRouter;
 use axum::routing::get;
+use axum::routing::post;
 use tokio::sync::Semaphore;
 
 use crate::http::api::description::Description;
@@ -57,6 +60,8 @@ struct Api {
     description: Arc<Description>,
     work: Work,
     event_streams: Arc<Semaphore>,
+    /// A permit for each KiB of mail that is being posted.
+    posted: Arc<Semaphore>,
 }
 
 /// The routes of the API and of the probes, below the base path.
@@ -69,6 +74,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
         description: Arc::default(),
         work: Work::default(),
         event_streams: Arc::new(Semaphore::new(options.limits.event_streams_max)),
+        posted: Arc::new(Semaphore::new(options.limits.posted_kibibytes_max())),
     };
     let base_path = options.base_path.as_str();
     let at = |path: &str| format!("{base_path}{path}");
@@ -82,7 +88,7 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
     if !base_path.is_empty() {
         probes = probes.merge(probes_at(base_path));
     }
-    resources()
+    resources(options.limits.posted_bytes_max())
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(&at(path), methods))
         .layer(DefaultBodyLimit::max(options.limits.body_bytes_max))
@@ -91,9 +97,11 @@ pub(super) fn routes(context: Context, options: &HttpOptions) -> Router {
 }
 
 /// The paths below `/v1`, and what answers there.
-fn resources() -> [(&'static str, MethodRouter<Api>); 18] {
+fn resources(posted_bytes_max: usize) -> [(&'static str, MethodRouter<Api>); 18] {
+    let messages = get(list::messages).patch(bulk::change).delete(bulk::delete);
+    let create = post(create::create).layer(DefaultBodyLimit::max(posted_bytes_max));
     [
-        ("/v1/messages", get(list::messages).patch(bulk::change).delete(bulk::delete)),
+        ("/v1/messages", messages.merge(create)),
         ("/v1/messages/{id}", get(message::show).patch(message::change).delete(message::delete)),
         ("/v1/messages/{id}/raw", get(bodies::raw)),
         ("/v1/messages/{id}/html", get(bodies::html)),

@@ -14,6 +14,7 @@ use crate::http::context::ServerInfo;
 use crate::message::envelope::EnvelopeBuilder;
 use crate::store::StoreOptions;
 use crate::store::entry::Arrival;
+use crate::store::inboxes::InboxBy;
 
 /// What handlers work on, around an empty store.
 pub(crate) fn context() -> Context {
@@ -22,6 +23,7 @@ pub(crate) fn context() -> Context {
         StoreOptions { size_bytes_max: 1 << 20, log_weight_max: 100, started_at, seed: 1 };
     Context {
         store: Arc::new(Store::new(&options)),
+        inbox_by: InboxBy::default(),
         info: Arc::new(ServerInfo::new(started_at, Vec::new(), Vec::new())),
         metrics: Arc::default(),
         shutdown: watch::channel(false).1,
@@ -74,7 +76,7 @@ fn a_cursor_misses_no_mail_that_the_answer_does_not_know_of() {
 fn every_path_is_described_and_no_other() {
     let probes = ["/livez", "/readyz", "/metrics"];
     let mut answered: Vec<&str> =
-        resources().into_iter().map(|(path, _)| path).chain(probes).collect();
+        resources(0).into_iter().map(|(path, _)| path).chain(probes).collect();
     answered.sort_unstable();
     let document = openapi::document("");
     let mut described: Vec<&String> = document.paths.paths.keys().collect();

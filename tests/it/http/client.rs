@@ -84,7 +84,7 @@ impl Client {
         }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         // Not waited for, but a test that hangs must fail.
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();

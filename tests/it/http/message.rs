@@ -94,7 +94,7 @@ fn other_methods_are_refused_with_what_is_allowed() {
     let client = server.client();
     let reply = client.send("PUT", "/v1/messages", &[], "");
     assert_eq!(reply.problem(), (405, "method-not-allowed".into()));
-    assert_eq!(reply.header("allow"), Some("GET,HEAD,PATCH,DELETE"));
+    assert_eq!(reply.header("allow"), Some("GET,HEAD,PATCH,DELETE,POST"));
     let reply = client.send("DELETE", "/v1/cursor", &[], "");
     assert_eq!((reply.status, reply.header("allow")), (405, Some("GET,HEAD")));
 }

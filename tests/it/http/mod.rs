@@ -6,6 +6,7 @@ mod bodies;
 mod bulk;
 mod client;
 mod conformance;
+mod create;
 mod description;
 mod events;
 mod expect;
@@ -76,21 +77,15 @@ impl TestServer {
         let (stop, shutdown) = watch::channel(false);
         let context = Context {
             store: Arc::clone(&store),
+            inbox_by: InboxBy::default(),
             info: Arc::clone(&info),
             metrics: Arc::default(),
             shutdown,
         };
-        let mut stopped = stop.subscribe();
+        let stopped = stop.subscribe();
         let router = http::router(context, options);
         let thread = thread::spawn(move || {
-            let stopped = async move {
-                let _ = stopped.wait_for(|stops| *stops).await;
-            };
-            runtime
-                .block_on(
-                    axum::serve(listener, router).with_graceful_shutdown(stopped).into_future(),
-                )
-                .unwrap();
+            runtime.block_on(http::serve::serve(listener, router, stopped));
         });
         Self { store, info, address, stop, thread: Some(thread) }
     }
