@@ -20,6 +20,7 @@ mod ready_file;
 mod row;
 mod running;
 mod selection;
+mod send;
 mod serve;
 mod show;
 mod signals;
@@ -44,6 +45,7 @@ use crate::cli::expect::ExpectArgs;
 use crate::cli::failed::exit_code;
 use crate::cli::list::ListArgs;
 use crate::cli::ready::ReadyArgs;
+use crate::cli::send::SendArgs;
 use crate::cli::serve::ServeArgs;
 use crate::cli::show::ShowArgs;
 use crate::cli::target::Target;
@@ -72,6 +74,7 @@ enum Task {
     Show(ShowArgs),
     Watch(WatchArgs),
     Clear(ClearArgs),
+    Send(Box<SendArgs>),
     Ready(ReadyArgs),
     Ca(CaArgs),
 }
@@ -87,6 +90,7 @@ impl Task {
             Self::Show(args) => &mut args.target,
             Self::Watch(args) => &mut args.target,
             Self::Clear(args) => &mut args.target,
+            Self::Send(args) => &mut args.target,
             Self::Ready(args) => &mut args.target,
             Self::Ca(args) => &mut args.target,
         })
@@ -109,6 +113,7 @@ pub(crate) fn run() -> ExitCode {
         Task::Show(args) => exit_code(show::run(&args)),
         Task::Watch(args) => exit_code(watch::run(&args)),
         Task::Clear(args) => exit_code(clear::run(&args)),
+        Task::Send(args) => exit_code(send::run(&args)),
         Task::Ca(args) => exit_code(ca::run(&args)),
     }
 }

@@ -57,7 +57,7 @@ impl<'a> Events<'a> {
         }
         let accept = header::HeaderValue::from_static("text/event-stream");
         request.headers_mut().insert(header::ACCEPT, accept);
-        let answer = client.granted(client.ask(request, Some(SILENCE)))?;
+        let answer = client.granted(client.ask(request, SILENCE))?;
         self.lines = Box::new(BufReader::new(answer.reader()));
         Ok(())
     }

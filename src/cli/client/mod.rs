@@ -22,6 +22,7 @@ use ureq::AsSendBody;
 use ureq::Body;
 use ureq::Proxy;
 use ureq::Timeout;
+use ureq::http::HeaderValue;
 use ureq::http::Method;
 use ureq::http::Request;
 use ureq::http::StatusCode;
@@ -85,7 +86,7 @@ impl Client {
     /// When the server refuses, or does not answer within the time.
     pub(crate) fn get(&self, resource: &Resource, patience: Duration) -> Result<Answer, Failed> {
         let request = self.request(Method::GET, resource, ()).map_err(|error| unfit(&error))?;
-        self.granted(self.ask(request, Some(patience)))
+        self.granted(self.ask(request, patience))
     }
 
     /// The answer to a DELETE.
@@ -94,10 +95,27 @@ impl Client {
     /// As [`Self::get`].
     pub(crate) fn delete(&self, resource: &Resource) -> Result<Answer, Failed> {
         let request = self.request(Method::DELETE, resource, ()).map_err(|error| unfit(&error))?;
-        self.granted(self.ask(request, Some(PATIENCE)))
+        self.granted(self.ask(request, PATIENCE))
     }
 
-    /// What is the status of the answer to a GET?
+    /// The answer to a POST. The mail in it may take its time on the way there.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(crate) fn post(
+        &self,
+        resource: &Resource,
+        media_type: &'static str,
+        body: &[u8],
+    ) -> Result<Answer, Failed> {
+        let request = self.request(Method::POST, resource, body);
+        let mut request = request.map_err(|error| unfit(&error))?;
+        let media_type = HeaderValue::from_static(media_type);
+        request.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        self.granted(self.ask(request, PATIENCE))
+    }
+
+    /// The status of the answer to a GET, whatever it is.
     ///
     /// # Errors
     /// When there is no answer within the time, in words.
@@ -107,7 +125,7 @@ impl Client {
         patience: Duration,
     ) -> Result<StatusCode, String> {
         let request = self.request(Method::GET, resource, ()).map_err(|error| error.to_string())?;
-        let answer = self.ask(request, Some(patience)).map_err(|error| reason(&error))?;
+        let answer = self.ask(request, patience).map_err(|error| reason(&error))?;
         Ok(answer.status)
     }
 
@@ -129,9 +147,9 @@ impl Client {
     fn ask(
         &self,
         request: Request<impl AsSendBody>,
-        patience: Option<Duration>,
+        patience: Duration,
     ) -> Result<Answer, ureq::Error> {
-        let request = self.agent.configure_request(request).timeout_per_read(patience);
+        let request = self.agent.configure_request(request).timeout_per_read(Some(patience));
         let (parts, body) = self.agent.run(request.build())?.into_parts();
         Ok(Answer { status: parts.status, body })
     }

@@ -145,7 +145,8 @@ fn the_page_of_commands_lists_every_flag_of_each() {
             .filter(|flag| !shared.contains(flag))
             .collect();
         let heading = format!("`restante {}`", command.get_name());
-        assert_eq!(flags_under(&heading), flags, "docs/cli.md on the left: {heading}");
+        let documented = &flags_under(&heading) - &shared;
+        assert_eq!(documented, flags, "docs/cli.md on the left: {heading}");
     }
 }
 

@@ -93,6 +93,12 @@ pub(crate) fn rate(text: &str) -> Result<Rate, String> {
     Ok(Rate { count, within: within.map_err(|_| RATE_FORM)? })
 }
 
+/// A header field: `Name: value`.
+pub(crate) fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("right is 'X-Name: value'")?;
+    Ok((name.trim_end().to_owned(), value.trim().to_owned()))
+}
+
 /// A network such as 10.0.0.0/8, or an address.
 pub(crate) fn network(text: &str) -> Result<Network, String> {
     text.trim().parse().map_err(|error: InvalidNetwork| error.to_string())

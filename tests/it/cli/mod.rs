@@ -5,6 +5,7 @@ mod expect;
 mod looking;
 mod network;
 pub(crate) mod running;
+mod send;
 mod watch;
 
 use std::fs;
