@@ -19,11 +19,11 @@ pub(crate) enum Failed {
 }
 
 impl Failed {
-    /// What standard output did not take.
-    pub(crate) fn writing(error: &io::Error) -> Self {
+    /// What standard output, or a file of another name, did not take.
+    pub(crate) fn writing(name: &str, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Unread,
-            _ => Self::Unable(format!("standard output: {error}")),
+            _ => Self::Unable(format!("{name}: {error}")),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct ListArgs {
 /// Prints them.
 pub(crate) fn run(args: &ListArgs) -> Result<(), Failed> {
     let client = Client::of(&args.target)?;
-    let mut pages = Pages::new(&client, &args.selection);
+    let mut pages = Pages::newest_first(&client, &args.selection);
     let mut output = Output::new();
     let mut mails: Vec<Listed> = Vec::new();
     let mut matched = None;

@@ -9,6 +9,7 @@ mod client;
 mod credentials;
 mod cursor;
 mod expect;
+mod export;
 mod failed;
 mod list;
 mod memory;
@@ -42,6 +43,7 @@ use crate::cli::ca::CaArgs;
 use crate::cli::clear::ClearArgs;
 use crate::cli::cursor::CursorArgs;
 use crate::cli::expect::ExpectArgs;
+use crate::cli::export::ExportArgs;
 use crate::cli::failed::exit_code;
 use crate::cli::list::ListArgs;
 use crate::cli::ready::ReadyArgs;
@@ -75,6 +77,7 @@ enum Task {
     Watch(WatchArgs),
     Clear(ClearArgs),
     Send(Box<SendArgs>),
+    Export(Box<ExportArgs>),
     Ready(ReadyArgs),
     Ca(CaArgs),
 }
@@ -91,6 +94,7 @@ impl Task {
             Self::Watch(args) => &mut args.target,
             Self::Clear(args) => &mut args.target,
             Self::Send(args) => &mut args.target,
+            Self::Export(args) => &mut args.target,
             Self::Ready(args) => &mut args.target,
             Self::Ca(args) => &mut args.target,
         })
@@ -114,6 +118,7 @@ pub(crate) fn run() -> ExitCode {
         Task::Watch(args) => exit_code(watch::run(&args)),
         Task::Clear(args) => exit_code(clear::run(&args)),
         Task::Send(args) => exit_code(send::run(&args)),
+        Task::Export(args) => exit_code(export::run(&args)),
         Task::Ca(args) => exit_code(ca::run(&args)),
     }
 }

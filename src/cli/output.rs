@@ -44,12 +44,7 @@ impl Output {
     /// # Errors
     /// When nobody takes it.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failed> {
-        let written = if self.is_terminal {
-            self.stdout.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes())
-        } else {
-            self.stdout.write_all(bytes)
-        };
-        written.map_err(|error| Failed::writing(&error))
+        self.write_all(bytes).map_err(|error| Failed::writing(NAME, &error))
     }
 
     /// Writes all that a reader gives; to a terminal in one piece, lest a character be cut in two.
@@ -79,8 +74,26 @@ impl Output {
     /// # Errors
     /// When nobody takes it.
     pub(crate) fn flush(&mut self) -> Result<(), Failed> {
-        self.stdout.flush().map_err(|error| Failed::writing(&error))
+        self.stdout.flush().map_err(|error| Failed::writing(NAME, &error))
     }
 }
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_terminal {
+            self.stdout.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        } else {
+            self.stdout.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()
+    }
+}
+
+/// What it is called in messages.
+pub(crate) const NAME: &str = "standard output";
 
 const PIECE: usize = 64 * 1_024;

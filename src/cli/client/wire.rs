@@ -47,6 +47,7 @@ pub(crate) struct Summary {
     pub(crate) recipients: Vec<String>,
     pub(crate) subject: Option<String>,
     pub(crate) size: u64,
+    pub(crate) read: bool,
     #[serde(default)]
     pub(crate) tags: Vec<String>,
 }

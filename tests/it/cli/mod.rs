@@ -2,6 +2,7 @@
 //! codes out.
 
 mod expect;
+mod export;
 mod looking;
 mod network;
 pub(crate) mod running;
