@@ -23,6 +23,7 @@ mod running;
 mod selection;
 mod send;
 mod serve;
+mod shell;
 mod show;
 mod signals;
 mod sizes;
@@ -49,6 +50,8 @@ use crate::cli::list::ListArgs;
 use crate::cli::ready::ReadyArgs;
 use crate::cli::send::SendArgs;
 use crate::cli::serve::ServeArgs;
+use crate::cli::shell::CompletionsArgs;
+use crate::cli::shell::ManArgs;
 use crate::cli::show::ShowArgs;
 use crate::cli::target::Target;
 use crate::cli::watch::WatchArgs;
@@ -80,13 +83,15 @@ enum Task {
     Export(Box<ExportArgs>),
     Ready(ReadyArgs),
     Ca(CaArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Task {
     /// Which server a client command talks to.
     const fn target(&mut self) -> Option<&mut Target> {
         Some(match self {
-            Self::Serve(_) => return None,
+            Self::Serve(_) | Self::Completions(_) | Self::Man(_) => return None,
             Self::Expect(args) => &mut args.target,
             Self::Cursor(args) => &mut args.target,
             Self::List(args) => &mut args.target,
@@ -120,6 +125,8 @@ pub(crate) fn run() -> ExitCode {
         Task::Send(args) => exit_code(send::run(&args)),
         Task::Export(args) => exit_code(export::run(&args)),
         Task::Ca(args) => exit_code(ca::run(&args)),
+        Task::Completions(args) => exit_code(shell::complete(&args)),
+        Task::Man(args) => exit_code(shell::manual(&args)),
     }
 }
 

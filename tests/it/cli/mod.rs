@@ -1,12 +1,14 @@
 //! The program itself, as a person or a script starts it: arguments and signals in, words and exit
 //! codes out.
 
+mod client;
 mod expect;
 mod export;
 mod looking;
 mod network;
 pub(crate) mod running;
 mod send;
+mod shell;
 mod watch;
 
 use std::fs;
