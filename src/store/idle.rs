@@ -72,18 +72,15 @@ mod tests {
     use crate::store::tests::arrival;
     use crate::store::tests::store;
 
-    fn fill(store: &Store, count: usize) {
-        for _ in 0..count {
-            store.insert(arrival("Subject: x\r\n\r\nx", 1)).unwrap();
-        }
-    }
-
     #[tokio::test(start_paused = true)]
-    async fn who_searches_while_mail_comes_has_full_chunks_indexed() {
+    async fn what_is_much_to_index_is_so_after_a_search() {
         let store = Arc::new(store(1 << 30));
         let (_stop, stopped) = watch::channel(false);
         tokio::spawn(index_when_idle(Arc::clone(&store), stopped));
-        fill(&store, 3 * ROWS_MAX / 2);
+        let large = format!("Subject: x\r\n\r\n{:20000}", "x");
+        for _ in 0..3 * ROWS_MAX / 2 {
+            store.insert(arrival(&large, 1)).unwrap();
+        }
         let (snapshot, ..) = store.snapshot(None);
         let query = Some(crate::query::parse("subject:x").unwrap());
         let selection = Selection { query, inbox: None, now: Timestamp::UNIX_EPOCH };
@@ -104,7 +101,9 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let working = tokio::spawn(index_when_idle(Arc::clone(&store), stopped));
         tokio::task::yield_now().await;
-        fill(&store, 100);
+        for _ in 0..100 {
+            store.insert(arrival("Subject: x\r\n\r\nx", 1)).unwrap();
+        }
         assert_eq!(store.snapshot(None).0.index_bytes(), 0);
         for _ in 0..4 {
             time::advance(PAUSE).await;

@@ -80,12 +80,20 @@ impl Snapshot {
 
     /// Looks for mails. What it brings once it is given up means nothing.
     ///
-    /// Mails without structures are asked themselves, which takes less than making the structures
-    /// for this one search; they are asked for, for the next.
+    /// Structures that are missing are made first where that is little work, as while mail comes
+    /// and searches follow each other. After a load it is much: then the mails are asked
+    /// themselves, which takes less for this one search, and structures are asked for.
     pub fn search(&self, selection: &Selection, wanted: Wanted, given_up: GivenUp<'_>) -> Found {
         let plan = selection.query.as_ref().map(Query::expression).map(Plan::of);
+        let lacking = if plan.is_some() { self.lacking() } else { Vec::new() };
+        let mails = lacking.iter().flat_map(|chunk| chunk.iter());
+        let bytes: usize = mails.map(|(_, held)| held.entry.raw.len()).sum();
+        let is_much = bytes > MADE_FIRST_BYTES_MAX;
+        if !is_much {
+            make_all(&lacking, given_up);
+        }
         let found = self.search_by(plan.as_ref(), selection, wanted, given_up);
-        if plan.is_some() && self.chunks.iter().any(|chunk| chunk.is_full() && lacks(chunk)) {
+        if is_much {
             self.index_wanted.notify_one();
         }
         found
@@ -133,16 +141,16 @@ impl Snapshot {
         }
     }
 
-    /// The same on all processors, for somebody who searches while mail comes. The newest chunk is
-    /// left out: it still grows, and would be indexed again and again.
+    /// The same on all processors, for somebody who searches while mail comes, of full chunks.
     pub fn index_full_chunks(&self, given_up: GivenUp<'_>) {
-        let lacking: Vec<_> =
-            self.chunks.iter().filter(|chunk| chunk.is_full() && lacks(chunk)).collect();
-        threads::each(lacking.len(), 1, |at| {
-            if !given_up() {
-                make_index(lacking[at], SPARE_MAILS);
-            }
-        });
+        make_all(&self.lacking(), given_up);
+    }
+
+    /// The chunks that lack structures, but for the newest: it still grows, and would be indexed
+    /// again and again.
+    fn lacking(&self) -> Vec<&Chunk> {
+        let full = self.chunks.iter().filter(|chunk| chunk.is_full() && lacks(chunk));
+        full.map(|chunk| &**chunk).collect()
     }
 
     /// What the structures take in memory, in bytes.
@@ -194,6 +202,14 @@ fn lacks(chunk: &Chunk) -> bool {
     chunk.index().lacks(chunk.row_count()) > SPARE_MAILS
 }
 
+fn make_all(chunks: &[&Chunk], given_up: GivenUp<'_>) {
+    threads::each(chunks.len(), 1, |at| {
+        if !given_up() {
+            make_index(chunks[at], SPARE_MAILS);
+        }
+    });
+}
+
 fn make_index(chunk: &Chunk, spare: usize) {
     let build = || Index::build(chunk.row_count(), chunk.iter());
     chunk.index().make(chunk.row_count(), spare, build);
@@ -215,6 +231,9 @@ fn rows_between(chunk: &Chunk, page: Page) -> Rows {
 
 /// So few mails without structures are asked themselves: that is cheaper than making them anew.
 const SPARE_MAILS: usize = 64;
+
+/// Making the structures of so much mail takes a few hundredths of a second.
+const MADE_FIRST_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
 #[cfg(test)]
 mod tests;
