@@ -354,9 +354,9 @@ fn make_way() {
     }
 }
 
-/// A fifteenth of the share of a thread that is not so nice (sched(7)).
+/// A tenth of the share of a thread that is not so nice (sched(7)).
 #[cfg(target_os = "linux")]
-const NICE: i32 = 12;
+const NICE: i32 = 10;
 
 /// The log keeps about as many changes as a listener may miss while it reconnects.
 const LOG_WEIGHT_MAX: usize = 65_536;
