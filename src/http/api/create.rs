@@ -23,6 +23,7 @@ use crate::dialogue::record::Part;
 use crate::http::api::Api;
 use crate::http::api::draft;
 use crate::http::api::json_object;
+use crate::http::api::openapi::parameters as known;
 use crate::http::content;
 use crate::http::context::Context;
 use crate::http::context::Ends;
@@ -47,7 +48,8 @@ pub(super) async fn create(
     Extension(ends): Extension<Ends>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let parameters = Parameters::parse(request.uri().query(), &["from", "to"])?;
+    let query = request.uri().query();
+    let parameters = Parameters::parse(query, &known::names(known::CREATE))?;
     let envelope = Named::of(&parameters)?;
     let media_type = json_object::media_type(request.headers());
     let is_mail = media_type.eq_ignore_ascii_case("message/rfc822");

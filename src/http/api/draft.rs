@@ -81,8 +81,11 @@ fn headers(fields: &Map<String, Value>) -> Result<Vec<Field>, Problem> {
         }
         other => {
             let pair = |value: &Value| {
-                let name = value["name"].as_str();
-                let pair = name.zip(value["value"].as_str());
+                let Value::Object(fields) = value else {
+                    return Err(invalid("headers", HEADERS_TAKES));
+                };
+                known(fields, &["name", "value"], "headers: ")?;
+                let pair = value["name"].as_str().zip(value["value"].as_str());
                 let (name, value) = pair.ok_or_else(|| invalid("headers", HEADERS_TAKES))?;
                 Ok((name.to_owned(), value.to_owned()))
             };

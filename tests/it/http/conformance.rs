@@ -100,6 +100,17 @@ fn answers_are_as_their_schemas_say() {
     ] {
         hold(&client.get(&asked), path, "get");
     }
+    let post = |path: &str, media_type: &str, body: &str| {
+        let reply = client.send("POST", path, &[&format!("Content-Type: {media_type}")], body);
+        hold(&reply, "/v1/messages", "post");
+        reply.status
+    };
+    let (mail, json) = ("message/rfc822", "application/json; charset=utf-8");
+    assert_eq!(post("/v1/messages?from=&to=bob@x.test", mail, FULL), 201);
+    assert_eq!(post("/v1/messages", json, r#"{"to": "a@x.test", "subject": "x"}"#), 201);
+    assert_eq!(post("/v1/messages", json, r#"{"to": 1}"#), 400);
+    assert_eq!(post("/v1/messages?to=", mail, FULL), 400);
+    assert_eq!(post("/v1/messages", "text/plain", FULL), 415);
     let reply = client.patch("/v1/messages/latest", r#"{"read": true, "tags": ["a"]}"#);
     hold(&reply, "/v1/messages/{id}", "patch");
     hold(&client.patch("/v1/messages/latest", r#"{"red": true}"#), "/v1/messages/{id}", "patch");
@@ -107,4 +118,62 @@ fn answers_are_as_their_schemas_say() {
     hold(&client.delete("/v1/messages/latest"), "/v1/messages/{id}", "delete");
     hold(&client.delete("/v1/messages"), "/v1/messages", "delete");
     hold(&client.delete("/v1/messages?all=true"), "/v1/messages", "delete");
+}
+
+/// The schema refuses what the server refuses, but for a draft that is for nobody.
+#[test]
+fn drafts_are_taken_as_their_schema_says() {
+    let server = TestServer::start();
+    let client = server.client();
+    let document = client.get("/v1/openapi.json").json();
+    let schema = json!({"$ref": "#/components/schemas/Draft"});
+    let validator = validator(&document, &schema);
+    let file = |fields: Value| json!({"attachments": fields});
+    let typed = |kind: &str| json!({"attachments": {"content": "", "content_type": kind}});
+    let coded = |content: &str| json!({"attachments": [{"content": content}]});
+    for (field, taken) in [
+        (json!({"from": "Ada <ada@x.test>", "cc": ["b@x.test"], "bcc": null}), true),
+        (json!({"cc": [{"name": null, "address": "@"}, "Bo <b@x.test>"], "reply_to": []}), true),
+        (json!({"cc": "nobody"}), false),
+        (json!({"cc": [["a@x.test"]]}), false),
+        (json!({"cc": {"name": "Ada"}}), false),
+        (json!({"cc": {"address": "a@x.test, b@x.test"}}), false),
+        (json!({"cc": {"address": "a@x.test\n"}}), false),
+        (json!({"cc": {"address": "a@x.test", "name": 1}}), false),
+        (json!({"subject": "", "text": "\u{0}\r\n", "html": null}), true),
+        (json!({"subject": ["x"]}), false),
+        (json!({"no-such-field": "x"}), false),
+        (json!({"headers": {"X-A": "ü", "x-b": null, "Contents": "", "To": "c@x.test"}}), true),
+        (json!({"headers": [{"name": "X-A", "value": "1"}, {"name": "X-A", "value": "2"}]}), true),
+        (json!({"headers": {"CONTENT-Type": "x"}}), false),
+        (json!({"headers": [{"name": "Mime-Version", "value": "1.0"}]}), false),
+        (json!({"headers": [{"name": "X-A", "value": null}]}), false),
+        (json!({"headers": {"X A": "x"}}), false),
+        (json!({"headers": {"": "x"}}), false),
+        (json!({"headers": "X-A: x"}), false),
+        (file(json!([{"name": "ü", "content_id": "logo", "content": "SGk="}])), true),
+        (file(json!([])), true),
+        (file(json!({"content": "SGk=", "content_type": null})), true),
+        (file(json!({"name": "a"})), false),
+        (file(json!(["SGk="])), false),
+        (coded("SGk"), true),
+        (coded("SG=="), false),
+        (coded("SA="), true),
+        (coded("SA=="), true),
+        (coded("SA==="), false),
+        (coded("S"), false),
+        (coded("S-k="), false),
+        (typed("text/plain; charset=\"x y\""), true),
+        (typed("image/svg+xml"), true),
+        (typed("Multipart/mixed"), false),
+        (typed("text"), false),
+        (typed("text/plain;ü"), false),
+    ] {
+        let mut draft = json!({"to": "a@x.test"});
+        draft.as_object_mut().unwrap().extend(field.as_object().unwrap().clone());
+        let json = ["Content-Type: application/json"];
+        let reply = client.send("POST", "/v1/messages", &json, &draft.to_string());
+        assert_eq!(reply.status, if taken { 201 } else { 400 }, "{draft}: {}", reply.text());
+        assert_eq!(validator.is_valid(&draft), taken, "{draft}: as the schema has it");
+    }
 }

@@ -128,6 +128,7 @@ fn what_is_no_mail_is_refused_with_its_field() {
         (json!({"to": "a@x.test", "text": ["x"]}), "text"),
         (json!({"to": "a@x.test", "headers": {"Content-Type": "x"}}), "headers"),
         (json!({"to": "a@x.test", "headers": ["X"]}), "headers"),
+        (json!({"to": "a@x.test", "headers": [{"name": "X", "valeu": "x"}]}), "valeu"),
         (json!({"to": "a@x.test", "attachments": ["x"]}), "attachments"),
         (json!({"to": "a@x.test", "attachments": {"content": "%"}}), "attachments"),
         (

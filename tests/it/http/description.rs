@@ -131,13 +131,29 @@ fn the_fields_described_are_those_accepted() {
     let server = TestServer::start();
     let client = server.client();
     let document = document(&client);
-    let body = &document["paths"]["/v1/expect"]["post"]["requestBody"];
-    let fields = &body["content"]["application/json"]["schema"]["properties"];
-    let names: Vec<_> = fields.as_object().unwrap().keys().map(String::as_str).collect();
-    let json = ["Content-Type: application/json"];
-    let reply = client.send("POST", "/v1/expect", &json, r#"{"no-such-field": 1}"#);
-    let detail = reply.json()["detail"].as_str().unwrap().to_owned();
-    assert!(detail.ends_with(&format!(" It takes: {}.", names.join(", "))), "{detail}");
+    let body = |path: &str| {
+        let body = &document["paths"][path]["post"]["requestBody"];
+        body["content"]["application/json"]["schema"].clone()
+    };
+    let named = |name: &str| document["components"]["schemas"][name].clone();
+    for (path, schema, asked) in [
+        ("/v1/expect", body("/v1/expect"), json!({"no-such-field": 1})),
+        ("/v1/messages", named("Draft"), json!({"no-such-field": 1})),
+        ("/v1/messages", named("DraftAddress"), json!({"to": {"no-such-field": 1}})),
+        ("/v1/messages", named("DraftHeader"), json!({"headers": [{"no-such-field": 1}]})),
+        ("/v1/messages", named("DraftAttachment"), json!({"attachments": {"no-such-field": 1}})),
+    ] {
+        let fields = schema["properties"].as_object().unwrap();
+        let names: Vec<_> = fields.keys().map(String::as_str).collect();
+        let mut asked = asked;
+        if path == "/v1/messages" && asked.get("to").is_none() {
+            asked["to"] = json!("a@x.test");
+        }
+        let json = ["Content-Type: application/json"];
+        let reply = client.send("POST", path, &json, &asked.to_string());
+        let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.ends_with(&format!(" It takes: {}.", names.join(", "))), "{detail}");
+    }
 }
 
 #[test]
@@ -192,7 +208,9 @@ fn the_page_has_everything_and_runs_nothing() {
         assert!(page.contains(&format!("<article id=\"{id}\">")), "{path}");
         assert!(page.contains(&format!("<a href=\"#{id}\">")), "{path}");
         let sample = description["x-codeSamples"][0]["source"].as_str().unwrap();
-        assert!(page.contains(&sample.replace('&', "&amp;").replace('"', "&quot;")), "{sample}");
+        let written = sample.replace('&', "&amp;").replace('"', "&quot;");
+        let written = written.replace('<', "&lt;").replace('>', "&gt;");
+        assert!(page.contains(&written), "{sample}");
     }
     for name in document["components"]["schemas"].as_object().unwrap().keys() {
         assert!(page.contains(&format!("<article id=\"schema-{name}\">")), "{name}");
@@ -226,16 +244,27 @@ fn what_is_shown_to_try_is_answered() {
     let client = server.client();
     let mail = "From: shop@x.test\r\nTo: ada@example.test\r\nSubject: Welcome\r\n\
                 Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n";
-    server.hold(mail, &["ada@example.test"]);
     for Operation { path, method, description } in operations(&document(&client)) {
         // What this server has not: a stream's end, a session of that number, TLS.
         let absent = ["/v1/events", "/v1/sessions/{id}", "/v1/ca.pem", "/readyz"];
-        if method != "GET" || absent.contains(&path.as_str()) {
+        if method == "DELETE" || absent.contains(&path.as_str()) {
             continue;
         }
+        server.hold(mail, &["ada@example.test"]);
         let sample = description["x-codeSamples"][0]["source"].as_str().unwrap();
         let (_, asked) = sample.split_once("http://localhost:8025").unwrap();
-        let reply = client.get(asked.trim_end_matches('\''));
-        assert_eq!(reply.status, 200, "{sample}: {reply:?}");
+        let asked = asked.trim_end_matches('\'');
+        if method == "GET" {
+            let reply = client.get(asked);
+            assert_eq!(reply.status, 200, "{sample}: {reply:?}");
+        }
+        let bodies = description["requestBody"]["content"].as_object();
+        for (media_type, content) in bodies.into_iter().flatten() {
+            let example = &content["example"];
+            let body = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            let kind = format!("Content-Type: {media_type}");
+            let reply = client.send(&method, asked, &[&kind], &body);
+            assert!([200, 201].contains(&reply.status), "{sample}: {kind}: {reply:?}");
+        }
     }
 }

@@ -94,7 +94,11 @@ export interface paths {
          */
         get: operations["listMessages"];
         put?: never;
-        post?: never;
+        /**
+         * Put a mail there
+         * @description Holds a mail that did not come over SMTP, as if it had: when the answer is there, every reader sees it. Nothing is sent anywhere. As `message/rfc822` the body is the mail, and is kept byte for byte; as JSON it says what is to be in the mail. A mail may be as large as over SMTP, its body half as large again.
+         */
+        post: operations["createMessage"];
         /**
          * Delete mails
          * @description Deletes every mail that is selected, or every mail there is with `all=true`. Nothing selected is an error, never "everything". Mail that comes while this runs is spared.
@@ -536,6 +540,57 @@ export interface components {
             /** @description How many. */
             deleted: number;
         };
+        /** @description What is to be in a mail. It is for somebody: one of `to`, `cc` and `bcc` names an address. */
+        Draft: {
+            /** @description The From header. `restante@localhost` without it. */
+            from?: components["schemas"]["DraftAddresses"];
+            /** @description The To header. */
+            to?: components["schemas"]["DraftAddresses"];
+            /** @description The Cc header. */
+            cc?: components["schemas"]["DraftAddresses"];
+            /** @description Who gets it too, by the envelope alone. */
+            bcc?: components["schemas"]["DraftAddresses"];
+            /** @description The Reply-To header. */
+            reply_to?: components["schemas"]["DraftAddresses"];
+            /** @description The subject. */
+            subject?: string | null;
+            /** @description The plain text. */
+            text?: string | null;
+            /** @description The HTML; with `text`, an alternative of it. */
+            html?: string | null;
+            /** @description Further header fields. One of the fields above, Date or Message-ID is put in the place of the made one. MIME-Version and `Content-*` are the composer's. */
+            headers?: {
+                [key: string]: string | null;
+            } | components["schemas"]["DraftHeader"][] | null;
+            /** @description Its files. */
+            attachments?: components["schemas"]["DraftAttachment"][] | components["schemas"]["DraftAttachment"] | null;
+        };
+        /** @description Whom a mail is from or to. */
+        DraftAddress: {
+            /** @description The name beside the address. */
+            name?: string | null;
+            /** @description The address. */
+            address: string;
+        };
+        /** @description `Ada <ada@x.test>, bob@x.test`, an object, or a list of either. */
+        DraftAddresses: string | components["schemas"]["DraftAddress"] | (string | components["schemas"]["DraftAddress"])[] | null;
+        /** @description A file that is to be in a mail. */
+        DraftAttachment: {
+            /** @description Its name. */
+            name?: string | null;
+            /** @description Its media type, `application/octet-stream` without one. */
+            content_type?: string | null;
+            /** @description The HTML shows it by this, as `cid:`. */
+            content_id?: string | null;
+            /** @description Its bytes in base64. */
+            content: string;
+        };
+        /** @description A header field that a mail is to have. */
+        DraftHeader: {
+            /** @description Its name: neither MIME-Version nor one that begins with Content-. */
+            name: string;
+            value: string;
+        };
         /** @description Which delivery status notifications the client asked for. */
         Dsn: {
             /** @description What to return. */
@@ -787,6 +842,8 @@ export interface components {
             attachments: components["schemas"]["Attachment"][];
             /** @description Its links. */
             links: components["schemas"]["Link"][];
+            /** @description The address of the link that it was written for; null when there is none to follow. */
+            main_link: string | null;
             /** @description Its one-time codes, the best candidate first. */
             codes: components["schemas"]["Code"][];
             /** @description The targets of List-Unsubscribe. */
@@ -1118,6 +1175,11 @@ export type ClearedEvent = components['schemas']['ClearedEvent'];
 export type Code = components['schemas']['Code'];
 export type Declared = components['schemas']['Declared'];
 export type Deleted = components['schemas']['Deleted'];
+export type Draft = components['schemas']['Draft'];
+export type DraftAddress = components['schemas']['DraftAddress'];
+export type DraftAddresses = components['schemas']['DraftAddresses'];
+export type DraftAttachment = components['schemas']['DraftAttachment'];
+export type DraftHeader = components['schemas']['DraftHeader'];
 export type Dsn = components['schemas']['Dsn'];
 export type DsnRecipient = components['schemas']['DsnRecipient'];
 export type Envelope = components['schemas']['Envelope'];
@@ -1423,6 +1485,7 @@ export interface operations {
                      *               "kind": "link"
                      *             }
                      *           ],
+                     *           "main_link": "https://acme.test/confirm?token=8f2a",
                      *           "codes": [
                      *             {
                      *               "value": "482913",
@@ -1791,6 +1854,7 @@ export interface operations {
                      *               "kind": "link"
                      *             }
                      *           ],
+                     *           "main_link": "https://acme.test/confirm?token=8f2a",
                      *           "codes": [
                      *             {
                      *               "value": "482913",
@@ -1894,7 +1958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/body-too-large`: the body is above 64 KiB */
+            /** @description - `/problems/body-too-large`: the body is above 64 KiB, or a mail above what is taken */
             413: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -1904,7 +1968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/unsupported-media-type`: the body is not JSON */
+            /** @description - `/problems/unsupported-media-type`: the body is not JSON, nor a mail where one may be */
             415: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -2097,7 +2161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/too-busy`: more than 1,000 event streams are open */
+            /** @description - `/problems/too-busy`: more than 1,000 event streams are open, or too much mail is being posted */
             503: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -2253,6 +2317,170 @@ export interface operations {
             };
             /** @description - `/problems/internal`: a fault in restante; its log says more */
             500: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who sends it by the envelope: one address, or nothing for the null sender. Without it, whom its Sender header names, or else the first of From.
+                 * @example bounces@acme.test
+                 */
+                from?: string;
+                /**
+                 * @description Who gets it by the envelope: addresses, separated by commas. Without it, all whom To, Cc and Bcc name.
+                 * @example ada@example.test
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "Ada <ada@example.test>",
+                 *       "subject": "Welcome",
+                 *       "text": "Your confirmation code is 482913."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Draft"];
+                /**
+                 * @example From: shop@acme.test
+                 *     To: ada@example.test
+                 *     Subject: Welcome
+                 *
+                 *     Your confirmation code is 482913.
+                 */
+                "message/rfc822": unknown;
+            };
+        };
+        responses: {
+            /** @description The mail as it is held. */
+            201: {
+                headers: {
+                    /** @description The path of the mail. */
+                    Location?: string;
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01M81NNEPFHDQNZ1S0N6GXRV2K",
+                     *       "seq": 42,
+                     *       "inboxes": [
+                     *         "default"
+                     *       ],
+                     *       "received_at": "2026-11-22T13:03:27.439125Z",
+                     *       "from": [
+                     *         {
+                     *           "name": "Acme",
+                     *           "address": "hello@acme.test"
+                     *         }
+                     *       ],
+                     *       "to": [
+                     *         {
+                     *           "name": "Ada",
+                     *           "address": "ada@example.test"
+                     *         }
+                     *       ],
+                     *       "cc": [],
+                     *       "recipients": [
+                     *         "ada@example.test"
+                     *       ],
+                     *       "subject": "Welcome to Acme",
+                     *       "preview": "Welcome, Ada! Your confirmation code is 482913. Or confirm here: https://acme.test/confirm?token=8f2a",
+                     *       "size": 877,
+                     *       "attachment_count": 1,
+                     *       "warning_count": 0,
+                     *       "read": false,
+                     *       "tags": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /**
+             * @description - `/problems/unknown-parameter`: the resource has no such query parameter
+             *     - `/problems/invalid-parameter`: a parameter does not take this value, or is given twice
+             *     - `/problems/invalid-body`: the body is not what the resource takes
+             *     - `/problems/invalid-host`: there is no Host header, or several, or one that is no host
+             */
+            400: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `/problems/host-not-allowed`: the server does not answer to this host name
+             *     - `/problems/origin-not-allowed`: a page of another origin asks for this
+             */
+            403: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `/problems/body-too-slow`: the body did not come within 30 s */
+            408: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `/problems/body-too-large`: the body is above 64 KiB, or a mail above what is taken */
+            413: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `/problems/unsupported-media-type`: the body is not JSON, nor a mail where one may be */
+            415: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `/problems/internal`: a fault in restante; its log says more */
+            500: {
+                headers: {
+                    "Restante-Cursor": components["headers"]["Restante-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `/problems/too-busy`: more than 1,000 event streams are open, or too much mail is being posted */
+            503: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
                     [name: string]: unknown;
@@ -2510,7 +2738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/body-too-large`: the body is above 64 KiB */
+            /** @description - `/problems/body-too-large`: the body is above 64 KiB, or a mail above what is taken */
             413: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -2520,7 +2748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/unsupported-media-type`: the body is not JSON */
+            /** @description - `/problems/unsupported-media-type`: the body is not JSON, nor a mail where one may be */
             415: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -2779,6 +3007,7 @@ export interface operations {
                      *           "kind": "link"
                      *         }
                      *       ],
+                     *       "main_link": "https://acme.test/confirm?token=8f2a",
                      *       "codes": [
                      *         {
                      *           "value": "482913",
@@ -3138,7 +3367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/body-too-large`: the body is above 64 KiB */
+            /** @description - `/problems/body-too-large`: the body is above 64 KiB, or a mail above what is taken */
             413: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];
@@ -3148,7 +3377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `/problems/unsupported-media-type`: the body is not JSON */
+            /** @description - `/problems/unsupported-media-type`: the body is not JSON, nor a mail where one may be */
             415: {
                 headers: {
                     "Restante-Cursor": components["headers"]["Restante-Cursor"];

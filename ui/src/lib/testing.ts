@@ -96,6 +96,7 @@ export function message(more: Partial<Message> = {}): Message {
     parts: [],
     attachments: [],
     links: [],
+    main_link: null,
     codes: [],
     list_unsubscribe: [],
     warnings: [],

@@ -87,18 +87,19 @@ impl<'a> Operation<'a> {
             let schema = &content["schema"];
             match schema["properties"].is_object() {
                 true => schema::keys(html, schema),
-                false => {
+                false if schema.is_object() => {
                     html.raw("<p>");
                     schema::kind(html, schema);
                     html.raw("</p>");
                 }
+                false => {}
             }
         }
     }
 
     fn answer(&self, html: &mut Html, status: &str, answer: &Value) {
         // What went well is what people came for; what went wrong is there when asked for.
-        let opened = if status == "200" { " open" } else { "" };
+        let opened = if ["200", "201"].contains(&status) { " open" } else { "" };
         html.raw(&format!("<details{opened}><summary><b>"));
         html.words(status);
         html.raw("</b> ");

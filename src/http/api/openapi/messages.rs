@@ -159,6 +159,18 @@ fn marks_example() -> Value {
     json!({"read": true, "tags": ["seen by CI"]})
 }
 
+/// What can be asked of a mail whose id is known.
+pub(super) const OF_ONE: &[&str] = &[
+    "getMessage",
+    "updateMessage",
+    "deleteMessage",
+    "getMessageRaw",
+    "getMessageHtml",
+    "getMessageText",
+    "getMessageHeaders",
+    "getMessageTranscript",
+];
+
 const ID_ABOUT: &str = "The id of a mail. `latest` stands for the newest, or for the newest of \
                         those that the query parameters select; with an id they are refused.";
 const ID_PATTERN: &str = "^(latest|[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25})$";

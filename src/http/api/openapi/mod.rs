@@ -10,6 +10,7 @@ mod parameter;
 pub(super) mod parameters;
 mod problems;
 mod sample;
+mod sending;
 mod server;
 mod sessions;
 mod unmet;
@@ -42,13 +43,17 @@ pub(super) fn document(base_path: &str) -> OpenApi {
     let sections = [
         waits::operations(),
         messages::operations(),
+        vec![sending::create()],
         contents::operations(),
         sessions::operations(),
         server::operations(),
     ];
     for mut operation in sections.into_iter().flatten() {
-        for (name, schema) in std::mem::take(&mut operation.schemas) {
-            components = components.schema(name, with_all_keys(schema));
+        let taken = std::mem::take(&mut operation.taken).into_iter();
+        let answered = std::mem::take(&mut operation.answered).into_iter();
+        let answered = answered.map(|(name, schema)| (name, with_all_keys(schema)));
+        for (name, schema) in taken.chain(answered) {
+            components = components.schema(name, schema);
         }
         let (path, method) = (operation.path, operation.method.clone());
         paths.add_path_operation(path, vec![method], operation.build(base_path));
@@ -63,7 +68,7 @@ pub(super) fn document(base_path: &str) -> OpenApi {
         .build()
 }
 
-/// Where a key may be null, it is there all the same: what has no value says so.
+/// Where a key of an answer may be null, it is there all the same: what has no value says so.
 fn with_all_keys(schema: RefOr<Schema>) -> RefOr<Schema> {
     let RefOr::T(schema) = schema else { return schema };
     RefOr::T(match schema {
@@ -112,7 +117,7 @@ fn tags() -> Vec<Tag> {
         |name: &str, about: &str| TagBuilder::new().name(name).description(Some(about)).build();
     vec![
         tag(waits::TAG, "Tests wait for mail here, and are told why it did not come."),
-        tag(messages::TAG, "The mails that are held: found, read, marked, deleted."),
+        tag(messages::TAG, "The mails that are held: found, read, marked, deleted, or put there."),
         tag(contents::TAG, "What one mail consists of, each piece in its own media type."),
         tag(sessions::TAG, "Where mails are filed, and what was said over SMTP."),
         tag(server::TAG, "The server itself."),

@@ -38,8 +38,12 @@ use crate::http::error::Kind;
 pub(super) struct Operation {
     pub(super) path: &'static str,
     pub(super) method: HttpMethod,
-    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    /// Of what it takes.
+    pub(super) taken: Vec<(String, RefOr<Schema>)>,
+    /// Of what it answers.
+    pub(super) answered: Vec<(String, RefOr<Schema>)>,
     builder: OperationBuilder,
+    body: Option<RequestBodyBuilder>,
     kinds: Vec<Kind>,
     /// How it is tried from a shell.
     sample: Sample,
@@ -51,6 +55,8 @@ struct Sample {
     flags: &'static str,
     query: &'static str,
     body: Option<Value>,
+    /// A file that may be sent instead of it, and its media type.
+    file: Option<(&'static str, &'static str)>,
 }
 
 /// An answer that is no refusal.
@@ -83,7 +89,8 @@ impl Operation {
         }
         let builder = OperationBuilder::new().operation_id(Some(id)).tag(tag);
         let sample = Sample::default();
-        Self { path, method, schemas: Vec::new(), builder, kinds, sample }
+        let (taken, answered) = (Vec::new(), Vec::new());
+        Self { path, method, taken, answered, builder, body: None, kinds, sample }
     }
 
     /// One line, and what a reader of this operation has to know.
@@ -114,23 +121,37 @@ impl Operation {
 
     /// A JSON body.
     pub(super) fn json_body<T: ToSchema>(mut self, example: Value) -> Self {
-        add_schema::<T>(&mut self.schemas);
+        add_schema::<T>(&mut self.taken);
         self.body(Ref::from_schema_name(T::name()).into(), example)
     }
 
     fn body(mut self, schema: RefOr<Schema>, example: Value) -> Self {
         self.sample.body = Some(example.clone());
         let content = ContentBuilder::new().schema(Some(schema)).example(Some(example)).build();
-        let body = RequestBodyBuilder::new()
-            .content("application/json", content)
-            .required(Some(Required::True));
-        self.builder = self.builder.request_body(Some(body.build()));
-        self.refuses(&[
+        self.content("application/json", content).refuses(&[
             Kind::InvalidBody,
             Kind::BodyTooSlow,
             Kind::BodyTooLarge,
             Kind::UnsupportedMediaType,
         ])
+    }
+
+    /// A body that may as well be a file of this media type, taken as it is.
+    pub(super) fn or_file(
+        mut self,
+        media_type: &'static str,
+        name: &'static str,
+        example: &str,
+    ) -> Self {
+        self.sample.file = Some((name, media_type));
+        let content = ContentBuilder::new().example(Some(example.into())).build();
+        self.content(media_type, content)
+    }
+
+    fn content(mut self, media_type: &str, content: Content) -> Self {
+        let body = self.body.unwrap_or_default().required(Some(Required::True));
+        self.body = Some(body.content(media_type, content));
+        self
     }
 
     /// A part of the path.
@@ -172,7 +193,7 @@ impl Operation {
             builder = builder.header_ref(CURSOR_HEADER, cursor_ref());
         }
         self.builder = self.builder.response(status.to_string(), builder.build());
-        self.schemas.extend(schemas);
+        self.answered.extend(schemas);
         self
     }
 
@@ -188,11 +209,11 @@ impl Operation {
         self
     }
 
-    /// The call of curl, of a server whose paths start with this.
-    fn curl(&self, base_path: &str) -> String {
+    /// The calls of curl, of a server whose paths start with this.
+    fn curl(&self, base_path: &str) -> Vec<Value> {
         let id = if self.path.contains("/sessions/") { "381" } else { "latest" };
         let path = self.path.replace("{id}", id).replace("{path}", "1");
-        let Sample { flags, query, body } = &self.sample;
+        let Sample { flags, query, body, file } = &self.sample;
         let method = match (&self.method, body) {
             (HttpMethod::Get, _) | (HttpMethod::Post, Some(_)) => "",
             (HttpMethod::Patch, _) => " -X PATCH",
@@ -200,20 +221,29 @@ impl Operation {
             _ => " -X POST",
         };
         let body = body.as_ref().map(|body| format!(" --json '{body}'")).unwrap_or_default();
-        format!("curl{flags}{method}{body} 'http://localhost:8025{base_path}{path}{query}'")
+        let file =
+            file.map(|(name, kind)| format!(" --data-binary @{name} -H 'Content-Type: {kind}'"));
+        let call = |body: &str| {
+            let call = format!(
+                "curl{flags}{method}{body} 'http://localhost:8025{base_path}{path}{query}'"
+            );
+            json!({"lang": "Shell", "label": "curl", "source": call})
+        };
+        [Some(body), file].iter().flatten().map(|body| call(body)).collect()
     }
 
     /// What the document says of it, of a server whose paths start with this.
     pub(super) fn build(self, base_path: &str) -> path::Operation {
-        let sample = json!([{"lang": "Shell", "label": "curl", "source": self.curl(base_path)}]);
-        let samples = Extensions::from_iter([("x-codeSamples", sample)]);
+        let sample = self.curl(base_path);
+        let samples = Extensions::from_iter([("x-codeSamples", Value::from(sample))]);
         let mut kinds: Vec<Kind> = Vec::new();
         for kind in Kind::ALL {
             if self.kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
-        let mut builder = self.builder.extensions(Some(samples));
+        let body = self.body.map(RequestBodyBuilder::build);
+        let mut builder = self.builder.request_body(body).extensions(Some(samples));
         for (status, mut response) in problems::answers(&kinds) {
             if self.path.starts_with("/v1/") {
                 response.headers.insert(CURSOR_HEADER.into(), RefOr::Ref(cursor_ref()));

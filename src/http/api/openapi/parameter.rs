@@ -34,6 +34,10 @@ pub(super) enum Takes {
     Text {
         chars_max: Option<usize>,
     },
+    /// One address with or without a name, or nothing.
+    Mailbox,
+    /// Several of them, separated by commas; one at the least.
+    Mailboxes,
     /// A cursor of this run of the server.
     Cursor,
     /// A number and a unit, or 0.
@@ -100,6 +104,8 @@ impl Takes {
             Self::Text { chars_max } => {
                 text().min_length(Some(1)).max_length(chars_max).pattern(Some(NOT_BLANK))
             }
+            Self::Mailbox => named(MAILBOX),
+            Self::Mailboxes => named(MAILBOXES).min_length(Some(1)),
             Self::Cursor => named(CURSOR).pattern(Some(CURSOR_PATTERN)),
             Self::Duration { default } => {
                 named(DURATION).pattern(Some(DURATION_PATTERN)).default(default.map(Value::from))
@@ -135,6 +141,8 @@ impl Takes {
 /// Formats of our own, for clients that make or check values. What they mean is in the
 /// description of the document.
 pub(super) const QUERY: &str = "restante-query";
+pub(super) const MAILBOX: &str = "restante-mailbox";
+pub(super) const MAILBOXES: &str = "restante-mailboxes";
 pub(super) const CURSOR: &str = "restante-cursor";
 pub(super) const DURATION: &str = "restante-duration";
 

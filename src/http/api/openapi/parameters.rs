@@ -106,6 +106,24 @@ const UNTIL_CURSOR: Parameter = Parameter {
 /// `GET /v1/messages`.
 pub(in crate::http::api) const LIST: &[Group] = &[SELECTION, PAGE];
 
+/// `POST /v1/messages`.
+pub(in crate::http::api) const CREATE: &[Group] = &[&[
+    Parameter {
+        name: "from",
+        about: "Who sends it by the envelope: one address, or nothing for the null sender. Without \
+                it, whom its Sender header names, or else the first of From.",
+        takes: Takes::Mailbox,
+        example: Some("bounces@acme.test"),
+    },
+    Parameter {
+        name: "to",
+        about: "Who gets it by the envelope: addresses, separated by commas. Without it, all whom \
+                To, Cc and Bcc name.",
+        takes: Takes::Mailboxes,
+        example: Some("ada@example.test"),
+    },
+]];
+
 /// PATCH and DELETE of `/v1/messages`.
 pub(in crate::http::api) const BULK: &[Group] = &[
     SELECTION,

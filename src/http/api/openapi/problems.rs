@@ -230,12 +230,12 @@ const WORDS: [(Kind, &str, &str); 26] = [
     ),
     (
         Kind::BodyTooLarge,
-        "the body is above 64 KiB",
+        "the body is above 64 KiB, or a mail above what is taken",
         "The body is larger than anything that is taken here.",
     ),
     (
         Kind::UnsupportedMediaType,
-        "the body is not JSON",
+        "the body is not JSON, nor a mail where one may be",
         "Send the body as JSON, with the header Content-Type: application/json (curl: \
          --json).",
     ),
@@ -251,7 +251,7 @@ const WORDS: [(Kind, &str, &str); 26] = [
     ),
     (
         Kind::TooBusy,
-        "more than 1,000 event streams are open",
+        "more than 1,000 event streams are open, or too much mail is being posted",
         "Too many event streams are open. Close one, or try again later.",
     ),
     (

@@ -6,6 +6,7 @@ use utoipa::openapi::ObjectBuilder;
 use utoipa::openapi::SchemaFormat;
 use utoipa::openapi::Type;
 
+use crate::http::api::openapi::messages;
 use crate::http::api::openapi::operation::Answer;
 use crate::http::api::openapi::operation::Operation;
 use crate::http::api::openapi::parameter;
@@ -53,7 +54,7 @@ fn expect_json() -> Operation {
 
 fn waiting(operation: Operation) -> Operation {
     let met = Answer::json::<Expected>("What was expected came true.", sample::expected())
-        .leads_to(OF_A_MAIL, "id", "$response.body#/messages/0/id")
+        .leads_to(messages::OF_ONE, "id", "$response.body#/messages/0/id")
         .naming::<Unmet>();
     operation.answers(200, met).refuses(&[
         Kind::NoMatch,
@@ -107,18 +108,6 @@ fn events() -> Operation {
         )
         .refuses(&[Kind::TooBusy])
 }
-
-/// What can be asked of a mail that came.
-const OF_A_MAIL: &[&str] = &[
-    "getMessage",
-    "updateMessage",
-    "deleteMessage",
-    "getMessageRaw",
-    "getMessageHtml",
-    "getMessageText",
-    "getMessageHeaders",
-    "getMessageTranscript",
-];
 
 const EXPECT: &str = include_str!("expect.md");
 const EVENTS: &str = include_str!("events.md");
