@@ -25,6 +25,17 @@ unsubscribe() { true; }
 send-newsletter() { mail "$1" 'News'; }
 "#;
 
+/// What stands for the programs that one line of a shell starts.
+const PROGRAMS: &str = r#"
+bin=$(mktemp -d)
+trap 'rm -r "$bin"' EXIT
+ln -s "$RESTANTE" "$bin/restante"
+send='restante send --to "$4" --subject Welcome --text "Your code is 481516."'
+printf '#!/bin/sh\n%s\n' "$send" > "$bin/npm"
+chmod +x "$bin/npm"
+PATH=$bin:$PATH
+"#;
+
 #[test]
 fn the_shell_gets_a_code_a_link_and_nothing() {
     let catcher = Catcher::start().unwrap();
@@ -54,6 +65,17 @@ fn the_shell_says_why_a_mail_did_not_come() {
     let problem: Value = serde_json::from_slice(&output.stdout).unwrap();
     let detail = problem["detail"].as_str().unwrap();
     assert!(detail.starts_with("A mail to ada@x.test came, and none was to: "), "{detail}");
+}
+
+#[test]
+fn one_line_of_a_shell_gets_a_code() {
+    let catcher = Catcher::start().unwrap();
+    let line = block("sh", "restante expect");
+    let Some(output) = shell(&catcher, &format!("{PROGRAMS}\n{line}\necho \"$code\"")) else {
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "481516\n", "{said}");
 }
 
 #[test]
@@ -117,7 +139,9 @@ fn shell(catcher: &Catcher, commands: &str) -> Option<Output> {
     let bash = |script: &str| {
         let mut command = Command::new("bash");
         command.args(["-eu", "-o", "pipefail", "-c", script]);
-        command.env("SMTP", catcher.smtp_address().to_string()).output()
+        command.env("SMTP", catcher.smtp_address().to_string());
+        command.env("RESTANTE", env!("CARGO_BIN_EXE_restante"));
+        command.env("RESTANTE_URL", catcher.url()).output()
     };
     let has_all = bash("command -v curl jq").is_ok_and(|found| found.status.success());
     if !has_all && std::env::var_os("CI").is_none() {
