@@ -54,10 +54,11 @@ def before_call(context, case, kwargs):
     is_valid = case.meta is not None and not case.meta.generation.mode.is_negative
     query = dict(case.query or {})
     if case.path == "/v1/expect":
+        # Also what is wrong: a shorter wait may be all that it takes to make it right.
         if case.method == "GET":
-            case.query = without_waiting(reconciled(query) if is_valid else query)
+            case.query = without_waiting(reconciled(query))
         elif isinstance(case.body, dict):
-            case.body = without_waiting(reconciled(case.body) if is_valid else case.body)
+            case.body = without_waiting(reconciled(case.body))
     elif is_valid and case.path == "/v1/messages" and case.method == "POST":
         if isinstance(case.body, dict) and not any(case.body.get(name) for name in RECIPIENTS):
             case.body = {**case.body, "to": "ada@x.test"}

@@ -120,6 +120,28 @@ fn answers_are_as_their_schemas_say() {
     hold(&client.delete("/v1/messages?all=true"), "/v1/messages", "delete");
 }
 
+/// What is blank is the same to the schema and to the server, in any script.
+#[test]
+fn blanks_are_taken_as_their_schema_says() {
+    let server = TestServer::start();
+    let client = server.client();
+    let document = client.get("/v1/openapi.json").json();
+    let parameters = document["paths"]["/v1/messages"]["get"]["parameters"].as_array().unwrap();
+    let subject = parameters.iter().find(|parameter| parameter["name"] == "subject").unwrap();
+    let validator = validator(&document, &subject["schema"]);
+    for number in (0..0x3100).chain(0xfe00..0x1_0000) {
+        let character = char::from_u32(number).unwrap();
+        if !character.is_whitespace() && !matches!(number, 0x1c..=0x1f | 0x180e | 0x200b | 0xfeff) {
+            continue;
+        }
+        let encoded: String =
+            character.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let reply = client.get(&format!("/v1/messages?subject={encoded}"));
+        let taken = validator.is_valid(&json!(character.to_string()));
+        assert_eq!(reply.status == 200, taken, "{number:x}: {}", reply.text());
+    }
+}
+
 /// The schema refuses what the server refuses, but for a draft that is for nobody.
 #[test]
 fn drafts_are_taken_as_their_schema_says() {

@@ -146,7 +146,11 @@ pub(super) const MAILBOXES: &str = "restante-mailboxes";
 pub(super) const CURSOR: &str = "restante-cursor";
 pub(super) const DURATION: &str = "restante-duration";
 
-const NOT_BLANK: &str = r"\S";
+/// Something that is no white space of Unicode. What `\s` means differs between validators.
+const NOT_BLANK: &str = concat!(
+    r"[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a",
+    r"\u2028\u2029\u202f\u205f\u3000]"
+);
 /// The numbers from 1 to 500, as texts: the only ones that a JSON body takes.
 const COUNT_PATTERN: &str = "^([1-9][0-9]?|[1-4][0-9][0-9]|500)$";
 const CURSOR_PATTERN: &str = "^[0-9a-f]+\\.[0-9]+$";
