@@ -12,7 +12,8 @@ use crate::message::extract::links::LinkKind;
 /// when there is nothing but images, ways to unsubscribe, legal pages, social networks, shops of
 /// apps and addresses that are no web pages. Of equals it is the first.
 pub fn main_link(links: &[Link]) -> Option<usize> {
-    let scored = links.iter().enumerate().filter_map(|(index, link)| Some((score(link)?, index)));
+    let scored = links.iter().enumerate().filter(|(_, link)| !is_logo(link, links));
+    let scored = scored.filter_map(|(index, link)| Some((score(link)?, index)));
     let best = scored.max_by_key(|(score, index)| (*score, Reverse(*index)))?;
     Some(best.1)
 }
@@ -20,10 +21,8 @@ pub fn main_link(links: &[Link]) -> Option<usize> {
 /// How much speaks for a link; None for one that never is the one. The weights are made by the
 /// mails of tests/it/mail/links.
 fn score(link: &Link) -> Option<i32> {
-    let (scheme, address) = link.url.split_once("://")?;
+    let (scheme, host, path) = split(&link.url)?;
     let is_web = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let host_end = address.find(['/', '?', '#']).unwrap_or(address.len());
-    let (host, path) = address.split_at(host_end);
     let does = DOES.is_match(&link.text);
     let is_aside = LEGAL.is_match(&link.text) || LEGAL_PATH.is_match(path);
     let is_elsewhere = is_elsewhere(host) || ELSEWHERE.is_match(link.text.trim());
@@ -44,10 +43,29 @@ fn score(link: &Link) -> Option<i32> {
     } else if DOES_PATH.is_match(path) {
         score += 3;
     }
-    if path.trim_matches('/').is_empty() {
+    if is_front_page(path) {
         score -= 3;
     }
     Some(score)
+}
+
+/// The scheme, the host, and what is behind it.
+fn split(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, address) = url.split_once("://")?;
+    let (host, path) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
+    Some((scheme, host, path))
+}
+
+fn is_front_page(path: &str) -> bool {
+    path.split(['?', '#']).next().unwrap_or_default().trim_matches('/').is_empty()
+}
+
+/// Whether a link is an image, and leads to the front page of the sender.
+fn is_logo(link: &Link, links: &[Link]) -> bool {
+    let is_its_text = |image: &Link| image.kind == LinkKind::Image && image.text == link.text;
+    !link.text.is_empty()
+        && split(&link.url).is_some_and(|(_, _, path)| is_front_page(path))
+        && links.iter().any(is_its_text)
 }
 
 /// Whether a host is a social network or a shop of apps.
@@ -70,6 +88,8 @@ static DOES: LazyLock<Regex> = LazyLock::new(|| {
         |acepta|conferma|attiva|reimposta|accedi|accetta|\bativ|redefin|entrar|aceit
         |bevestig|activeer|herstel|inloggen|potwierd|zweryfik|aktywuj|zresetuj|zaloguj
         |подтверд|активир|сброс|войти|принять|確認|認証|有効化|再設定|ログイン|承認
+        |anzumelden|anmeldung|zalogow|logowani|logga\ in|inloggning|bekräfta|logge?\ ind|bekræft
+        |te\ loggen|acced|přihl[áa][sš]|potvr[dz]|giriş|doğrula|onayla
         |验证|驗證|确认|激活|重置|登录|登入|인증|확인|활성화|재설정|로그인",
     )
 });
@@ -105,7 +125,8 @@ static LEGAL_PATH: LazyLock<Regex> = LazyLock::new(|| {
 /// Beside the matter, though it may be all there is to click.
 static RATHER_NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:help|faq|support|contact|settings|preferences|manage|notifications|report|blog
+        r"\b(?:help|faq|support|contact|settings|preferences|notifications|report|blog
+        |manage\ (?:your\ |my\ )?(?:e?-?mails?|subscriptions?|account)
         |status
         |home(?:page)?|logo|about|careers|returns|secure\ your\ account|not\ (?:you|me))\b
         |startseite|hilfe|kontakt|einstellungen|\baide\b|préférences|ayuda|contacto|aiuto
@@ -205,6 +226,24 @@ mod tests {
         }
         // Not the network, for all its name, and the only one there is.
         assert_eq!(main_of(&[("https://notfacebook.com/help", "Help")]), Some(0));
+    }
+
+    #[test]
+    fn a_logo_is_the_main_link_of_none() {
+        let image = Link {
+            url: "https://x.test/logo.png".to_owned(),
+            text: "Acme".to_owned(),
+            part: String::new(),
+            kind: LinkKind::Image,
+        };
+        let home = |text: &str| Link {
+            url: "https://x.test/?from=mail".to_owned(),
+            text: text.to_owned(),
+            kind: LinkKind::Link,
+            ..image.clone()
+        };
+        assert_eq!(main_link(&[home("Acme"), image.clone()]), None);
+        assert_eq!(main_link(&[home("Go to Acme"), image]), Some(0));
     }
 
     #[test]
