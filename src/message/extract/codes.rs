@@ -8,8 +8,12 @@ use crate::message::extract::candidates::Candidate;
 use crate::message::extract::candidates::Form;
 use crate::message::extract::candidates::candidates;
 use crate::message::extract::line::Line;
+use crate::message::extract::main_link::DOES;
 use crate::message::extract::visible::visible;
 use crate::message::extract::words::CURRENCY;
+use crate::message::extract::words::ENTER;
+use crate::message::extract::words::ENTER_BEHIND;
+use crate::message::extract::words::MASK;
 use crate::message::extract::words::UNIT;
 use crate::message::limits::Limits;
 use crate::message::shown;
@@ -95,26 +99,34 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
     let subject = &lines[0];
     let above = index.checked_sub(1).map(|above| &lines[above]);
     let is_promotion = |line: Option<&Line<'_>>| line.is_some_and(|line| line.marks().is_promotion);
-    let promotion = [Some(line), Some(subject), above].into_iter().any(is_promotion);
+    let below = lines.get(index + 1);
+    let promotion = [Some(line), Some(subject), above, below].into_iter().any(is_promotion);
     let score = if promotion { AGAINST } else { 0 };
     if candidate.form == Form::Url {
         return score + URL_SCORE;
     }
     let place = &candidate.place;
     let is_alone = line.is_alone(place);
+    let is_entered = is_entered(line, place);
     let evidence = match in_line(line, place) {
         Some(evidence) => evidence,
-        None if is_alone => beside(lines, index).max(if subject.speaks() { 3 } else { 0 }),
+        None if is_alone => beside(lines, index).max(if subject.names_code() { 3 } else { 0 }),
         None if above.is_some_and(|above| line.is_below_name(place, above)) => 6,
-        None => beside(lines, index) - 3,
+        None if is_entered && (subject.names_code() || DOES.is_match(&line.text)) => 5,
+        None if place.start <= LEAD_BYTES_MAX => beside(lines, index) - 3,
+        None => 0,
     };
     let words = &line.marks().codes;
-    let is_near = line.before(words, place).is_some_and(|(distance, _)| distance <= NEAR_BYTES)
+    let is_introduced = line.text[..place.start].trim_end().ends_with([':', '\u{ff1a}']);
+    let is_near = is_entered
+        || line.before(words, place).is_some_and(|(distance, one_sentence)| {
+            distance <= NEAR_BYTES || one_sentence && is_introduced
+        })
         || place.start == 0
             && line
                 .behind(words, place)
                 .is_some_and(|(distance, one_sentence)| one_sentence && distance <= OPENING_BYTES);
-    let in_subject = if index > 0 && subject.speaks() { 2 } else { 0 };
+    let in_subject = if index > 0 && subject.names_code() { 2 } else { 0 };
     score
         + evidence
         + in_subject
@@ -127,23 +139,42 @@ fn in_line(line: &Line<'_>, place: &Range<usize>) -> Option<i32> {
     let code = line.before(&line.marks().codes, place);
     let other = line
         .before(&line.marks().others, place)
-        .filter(|(distance, one_sentence)| *one_sentence && *distance <= OTHER_DISTANCE_MAX);
+        .filter(|(distance, one_sentence)| *one_sentence && *distance <= OTHER_DISTANCE_MAX)
+        .filter(|(distance, _)| !has_number(&line.text[place.start - distance..place.start]));
     let is_other = other.is_some_and(|(other, _)| code.is_none_or(|(code, _)| other < code));
     let behind_end = line.text.floor_char_boundary(place.end + 16);
     let before_start = line.text.floor_char_boundary(place.start.saturating_sub(8));
     if is_other
         || UNIT.is_match(&line.text[place.end..behind_end])
         || CURRENCY.is_match(&line.text[before_start..place.start])
+        || MASK.is_match(&line.text[before_start..place.start])
+            && !line.text[place.end..].trim_start().starts_with('*')
     {
         return Some(AGAINST);
     }
     let steps = |distance: usize, step: usize| (distance / step).min(4) as i32;
     let before =
         code.map(|(distance, one_sentence)| if one_sentence { 8 - steps(distance, 20) } else { 2 });
-    let behind = line
-        .behind(&line.marks().codes, place)
-        .map(|(distance, one_sentence)| if one_sentence { 7 - steps(distance, 15) } else { 3 });
+    let opens = place.start <= LEAD_BYTES_MAX;
+    let behind = line.behind(&line.marks().codes, place).and_then(|(distance, one_sentence)| {
+        if one_sentence { Some(7 - steps(distance, 15)) } else { opens.then_some(3) }
+    });
     before.max(behind)
+}
+
+/// Whether a word before a text has its number there, and there are words behind the number.
+fn has_number(text: &str) -> bool {
+    let Some(last) = text.rfind(|c: char| c.is_ascii_digit()) else { return false };
+    let behind = text[last + 1..].trim_matches(|c: char| !c.is_alphabetic());
+    !behind.is_empty() && !["and", "or", "und", "oder"].contains(&behind)
+}
+
+/// Whether the words beside a place tell to type what stands there.
+fn is_entered(line: &Line<'_>, place: &Range<usize>) -> bool {
+    let start = line.text.floor_char_boundary(place.start.saturating_sub(ENTER_BYTES_MAX));
+    let end = line.text.floor_char_boundary(place.end + ENTER_BYTES_MAX);
+    ENTER.is_match(&line.text[start..place.start])
+        || ENTER_BEHIND.is_match(&line.text[place.end..end])
 }
 
 /// What the lines above and the one below say.
@@ -174,7 +205,12 @@ fn form_score(candidate: &Candidate, is_near: bool) -> i32 {
         return if is_near { -1 } else { -6 };
     }
     let has_lower = value.bytes().any(|byte| byte.is_ascii_lowercase());
+    let letters = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_like_coupon = letters.len() >= 3
+        && value.len() - letters.len() <= 2
+        && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
     match candidate.form {
+        Form::Mixed if is_like_coupon => -5,
         Form::Digits if value.len() == 6 => 2,
         Form::Digits => 1,
         Form::Grouped => 2,
@@ -194,6 +230,9 @@ const URL_SCORE: i32 = 6;
 const NEAR_BYTES: usize = 6;
 /// Between what opens a line and the word that names it: ` is your Gander verification `.
 const OPENING_BYTES: usize = 40;
+const ENTER_BYTES_MAX: usize = 32;
+/// Bullets and quotation marks before what opens a line.
+const LEAD_BYTES_MAX: usize = 4;
 const OTHER_DISTANCE_MAX: usize = 40;
 const LINES_ABOVE_MAX: usize = 4;
 const LINES_MAX: usize = 10_000;
@@ -242,9 +281,37 @@ mod tests {
 
     #[test]
     fn a_number_nobody_names_is_no_code() {
-        for text in ["481516", "Order 481516", "Hello 481516.", "Your zip code: 94107"] {
+        for text in [
+            "481516",
+            "Order 481516",
+            "Hello 481516.",
+            "Your zip code: 94107",
+            "Your order code 4815162",
+            "A code went to *** 4815.",
+            "We send 48151 codes a minute",
+            "Use code TAKE25, ends tonight",
+            "Your password stays as it is.\r\n4815 Main Street",
+            "Your password has changed in session of 12 March, request 481516",
+        ] {
             assert_eq!(found(&format!("\r\n{text}\r\n")), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_to_type_is_a_code_where_a_mail_says_what_for() {
+        for text in [
+            "Enter 481516 to log in.",
+            "481516 \u{2013} use this to sign in",
+            "Inserisci 481516 per accedere",
+            "Gib 481516 ein, um dich anzumelden",
+            "Ticket #8812: use 481516 as your reset code",
+            "OTP for the transaction of Rs.4815.00 is 481516",
+            "Your temporary password for the shop of Ada is 481516",
+        ] {
+            let found = found(&format!("\r\n{text}\r\n"));
+            assert_eq!(found.first().map(|code| code.0.as_str()), Some("481516"), "{text}");
+        }
+        assert_eq!(found("\r\nEnter 481516 in the raffle\r\n"), []);
     }
 
     const CONTEXT_CHARS: usize = 200;

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::message::extract::candidates::plain;
 use crate::message::extract::words::CODE;
+use crate::message::extract::words::ONE_TIME;
 use crate::message::extract::words::OTHER;
+use crate::message::extract::words::PASSWORD;
 use crate::message::extract::words::PROMOTION;
 
 /// A line of the mail. Words are looked for when somebody asks: most lines are near no number.
@@ -21,6 +23,8 @@ pub(super) struct Line<'m> {
 pub(super) struct Marks {
     pub(super) codes: Vec<Range<usize>>,
     pub(super) others: Vec<Range<usize>>,
+    /// Whether any of `codes` is more than the name of a password.
+    names_code: bool,
     pub(super) is_promotion: bool,
     sentence_ends: Vec<usize>,
     /// The tabs, which stand between the cells of a table.
@@ -31,11 +35,23 @@ impl Marks {
     fn read(text: &str) -> Self {
         let others: Vec<_> = OTHER.find_iter(text).map(|found| found.range()).collect();
         let mut codes: Vec<_> = CODE.find_iter(text).map(|found| found.range()).collect();
-        // The code of "postal code" is none.
+        // The code of "postal code" or "order code" is none.
         codes.retain(|code| {
             let before = others.partition_point(|other| other.end <= code.start);
-            others.get(before).is_none_or(|other| other.start >= code.end)
+            let kind = before.checked_sub(1).map(|kind| &others[kind]);
+            let is_of_kind = kind.is_some_and(|kind| kind.end + 1 >= code.start)
+                && text[code.clone()].to_ascii_lowercase().starts_with("code");
+            !is_of_kind && others.get(before).is_none_or(|other| other.start >= code.end)
         });
+        let is_one_time = PASSWORD.is_match(text) && ONE_TIME.is_match(text);
+        let names_code = !codes.is_empty() || is_one_time;
+        let is_label = text.len() <= LABEL_BYTES_MAX && !text.contains('?');
+        // Mails speak of passwords in passing: of none that could be read there.
+        let passwords = PASSWORD.find_iter(text).map(|found| found.range());
+        codes.extend(
+            passwords.filter(|word| is_one_time || is_label || is_given(&text[word.end..])),
+        );
+        codes.sort_by_key(|word| word.start);
         let sentence_ends = text.match_indices(['.', '!', '?', '\u{3002}']);
         let sentence_ends = sentence_ends
             .filter(|(at, end)| end.len() > 1 || text[at + 1..].starts_with([' ', '\t']))
@@ -43,8 +59,17 @@ impl Marks {
             .collect();
         let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).collect();
         let is_promotion = PROMOTION.is_match(text);
-        Self { codes, others, is_promotion, sentence_ends, tabs }
+        Self { codes, others, names_code, is_promotion, sentence_ends, tabs }
     }
+}
+
+/// Whether a password is told right behind its name.
+fn is_given(behind: &str) -> bool {
+    let end = behind.floor_char_boundary(PASSWORD_DISTANCE_MAX);
+    let near = &behind[..end];
+    let Some(digit) = near.find(|c: char| c.is_ascii_digit()) else { return false };
+    let between = near[..digit].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    between.len() <= 3 || IS.iter().any(|is| between.trim_end().ends_with(is))
 }
 
 impl<'m> Line<'m> {
@@ -56,7 +81,12 @@ impl<'m> Line<'m> {
         self.marks.get_or_init(|| Marks::read(&self.text))
     }
 
-    /// Whether it names a code.
+    /// Whether it names a code, as what it is about.
+    pub(super) fn names_code(&self) -> bool {
+        self.marks().names_code
+    }
+
+    /// Whether it names a code or a password.
     pub(super) fn speaks(&self) -> bool {
         !self.marks().codes.is_empty()
     }
@@ -125,6 +155,14 @@ impl<'m> Line<'m> {
     }
 }
 
+/// A heading, or what stands before a field.
+const LABEL_BYTES_MAX: usize = 40;
+const PASSWORD_DISTANCE_MAX: usize = 30;
+/// Between a password's name and the password.
+const IS: [&str; 14] = [
+    ":", "\u{ff1a}", " is", " ist", " lautet", " est", " es", " é", " è", " är", " er", " jest",
+    "は", "为",
+];
 const COLUMNS_MAX: usize = 20;
 const CONTEXT_CHARS_MAX: usize = 200;
 const CONTEXT_BEFORE_BYTES: usize = 80;

@@ -78,7 +78,7 @@ fn is_elsewhere(host: &str) -> bool {
 }
 
 /// What a reader shall do.
-static DOES: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static DOES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"verif|confirm|\bactivat|reset|\b(?:sign|log)[\ -]?in\b|accept|approve|finish|complete
         |unlock
@@ -142,7 +142,7 @@ static RATHER_NOT_PATH: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static DOES_PATH: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static DOES_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"verif|confirm|activat|reset|log-?in|sign-?in|invit|accept|approve|magic|/auth|password
         |\b(?:token|code|otp)=",
