@@ -108,16 +108,18 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
     let place = &candidate.place;
     let is_alone = line.is_alone(place);
     let is_entered = is_entered(line, place);
+    let is_introduced =
+        [": ", "\u{ff1a}"].iter().any(|end| line.text[..place.start].ends_with(end));
     let evidence = match in_line(line, place) {
         Some(evidence) => evidence,
         None if is_alone => beside(lines, index).max(if subject.names_code() { 3 } else { 0 }),
         None if above.is_some_and(|above| line.is_below_name(place, above)) => 6,
         None if is_entered && (subject.names_code() || DOES.is_match(&line.text)) => 5,
+        None if is_introduced && subject.names_code() => 3,
         None if place.start <= LEAD_BYTES_MAX => beside(lines, index) - 3,
         None => 0,
     };
     let words = &line.marks().codes;
-    let is_introduced = line.text[..place.start].trim_end().ends_with([':', '\u{ff1a}']);
     let is_near = is_entered
         || line.before(words, place).is_some_and(|(distance, one_sentence)| {
             distance <= NEAR_BYTES || one_sentence && is_introduced

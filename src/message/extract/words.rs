@@ -16,11 +16,12 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Names of passwords, which mails also speak of where there is none to read.
+/// Names of passwords and tokens, which mails also speak of where there is none to read.
 pub(super) static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"pass(?:word|wort)|kennwort|wachtwoord|mot\ de\ passe|contraseña|senha|has[łl]o|heslo
-        |parola|şifre|lösenord|парол|パスワード|密码|密碼|비밀번호",
+        |parola|şifre|lösenord|парол|パスワード|密码|密碼|비밀번호
+        |\btoken\b",
     )
 });
 
@@ -46,7 +47,7 @@ pub(super) static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         |(?:zip|postal|post|area|country|error|exit|status|source|http|response|qr|bar|promo
         |promotion|promotional|offer|claim|gift(?:\ card)?|redemption
         |product|item|style|colou?r|dress|discount|voucher|coupon|referral|sort|swift|branch
-        |routing|tax|airport|reason|approval|reservation|course|model|company)[\ -]?codes?
+        |routing|tax|airport|reason|return|approval|reservation|course|model|company)[\ -]?codes?
         |code\ (?:review|owners|of\ conduct|postal|promo|base|agence|guichet|banque|client
         |article|produit|avantage|barres?|erreur|parrainage|(?:de\ )?réduction)
         |postcode|barcode|sku|serial|errors?
