@@ -23,6 +23,8 @@ pub(super) enum Form {
     Mixed,
     /// `QXR-TWB`.
     Letters,
+    /// `QXRTWB`, which a word in capitals may be as well.
+    Word,
     /// A parameter of an address, or a piece of its path.
     Url,
 }
@@ -51,7 +53,8 @@ fn read_as(c: char) -> Option<char> {
 /// All candidates of a line that went through [`plain`], in order.
 pub(super) fn candidates(line: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
-    // Codes have digits, or letters on both sides of a hyphen.
+    words(line, &mut found);
+    // Other codes have digits, or letters on both sides of a hyphen.
     if !line.bytes().any(|byte| byte.is_ascii_digit() || byte == b'-') {
         return found;
     }
@@ -75,6 +78,24 @@ pub(super) fn candidates(line: &str) -> Vec<Candidate> {
     }
     join(&mut pieces, &mut found);
     found
+}
+
+/// Words of nothing but capitals.
+fn words(line: &str, found: &mut Vec<Candidate>) {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_uppercase) {
+        let start = at + start;
+        let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+        at = start + length;
+        let joins =
+            |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || JOINS.contains(byte);
+        let is_joined = start > 0 && joins(&bytes[start - 1]) || bytes.get(at).is_some_and(joins);
+        if (5..=8).contains(&length) && !is_joined {
+            let value = line[start..at].to_owned();
+            found.push(Candidate { value, place: start..at, form: Form::Word });
+        }
+    }
 }
 
 /// Letters, digits and hyphens in a row.
@@ -256,6 +277,8 @@ fn in_url(url: &str, offset: usize, found: &mut Vec<Candidate>) {
     }
 }
 
+/// What makes a word in capitals a part of a longer one, or of a name or an address.
+const JOINS: &[u8] = b"-_/@&='";
 const PHONE_DIGITS_MAX: usize = 15;
 const GAPS: [&str; 4] = ["", "-", "\u{b7}", "\u{2013}"];
 const URL_NAME_CHARS_MAX: usize = 40;
@@ -305,6 +328,7 @@ mod tests {
             ("A7K-9QX2", "A7K-9QX2"),
             ("G-481516", "G-481516"),
             ("QXR-TWB", "QXR-TWB"),
+            ("is QXRTWB.", "QXRTWB"),
             ("\u{ff14}\u{ff18}\u{ff11}\u{ff15}", "4815"),
             ("验证码是4815，请", "4815"),
             ("https://x.test/?a=1&code=481516.", "481516"),
@@ -334,6 +358,7 @@ mod tests {
             "/a/b/4815",
             "Übung4815",
             "utf-8-x",
+            "ABCD ABCDEFGHI x_ABCDE ABCDÉF",
             "3f9a1c7e-8b2d-4c6e-9f10-112233445566",
             "https://x.test/?promo_code=481516&token=eyJhbGciOiJIUzI1NiJ9",
             "https://x.test/o/481516?zip=94102",

@@ -70,25 +70,25 @@ struct Found {
 /// The subject, then the lines of every shown part, then the addresses its links lead to.
 fn lines<'m>(message: &'m Message<'_>) -> Vec<Line<'m>> {
     let mut lines = Vec::new();
-    lines.push(Line::new(&message.subject().unwrap_or_default(), ""));
-    let mut read = |text: &str, part: &'m str| {
+    lines.push(Line::new(&message.subject().unwrap_or_default(), "", false));
+    let mut read = |text: &str, part: &'m str, is_link: bool| {
         if lines.len() < LINES_MAX && !text.trim().is_empty() {
-            lines.push(Line::new(text, part));
+            lines.push(Line::new(text, part, is_link));
         }
     };
     let parts = message.parts().iter().filter(|part| shown::is_shown(part));
     shown::each_beginning(message, parts.clone(), Limits::DEFAULT.text_bytes_max, |part, text| {
         if part.content_type() == "text/html" {
             let seen = visible(text, LINES_MAX);
-            let lines = seen.lines.iter().chain(&seen.urls);
-            lines.for_each(|line| read(line, part.path()));
+            seen.lines.iter().for_each(|line| read(&line.text, part.path(), line.is_link));
+            seen.urls.iter().for_each(|url| read(url, part.path(), true));
         } else {
-            text.lines().for_each(|line| read(line, part.path()));
+            text.lines().for_each(|line| read(line, part.path(), false));
         }
     });
     if parts.clone().next().is_none() {
         // Parts that cannot be told apart are shown as they are.
-        message.text().unwrap_or_default().lines().for_each(|line| read(line, ""));
+        message.text().unwrap_or_default().lines().for_each(|line| read(line, "", false));
     }
     lines
 }
@@ -107,6 +107,9 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
     }
     let place = &candidate.place;
     let is_alone = line.is_alone(place);
+    if candidate.form == Form::Word {
+        return score + if is_word_told(lines, index, place) { WORD_SCORE } else { AGAINST };
+    }
     let is_entered = is_entered(line, place);
     let is_introduced =
         [": ", "\u{ff1a}"].iter().any(|end| line.text[..place.start].ends_with(end));
@@ -114,7 +117,7 @@ fn score(lines: &[Line<'_>], index: usize, candidate: &Candidate) -> i32 {
         Some(evidence) => evidence,
         None if is_alone => beside(lines, index).max(if subject.names_code() { 3 } else { 0 }),
         None if above.is_some_and(|above| line.is_below_name(place, above)) => 6,
-        None if is_entered && (subject.names_code() || DOES.is_match(&line.text)) => 5,
+        None if is_entered && (subject.names_code() || says_what_for(line, place)) => 5,
         None if is_introduced && subject.names_code() => 3,
         None if place.start <= LEAD_BYTES_MAX => beside(lines, index) - 3,
         None => 0,
@@ -171,6 +174,26 @@ fn has_number(text: &str) -> bool {
     !behind.is_empty() && !["and", "or", "und", "oder"].contains(&behind)
 }
 
+/// Whether a word in capitals is told to be a code, in its line or by the line above.
+fn is_word_told(lines: &[Line<'_>], index: usize, place: &Range<usize>) -> bool {
+    let line = &lines[index];
+    let is_below = || {
+        let above = index.checked_sub(1).map(|above| &lines[above]);
+        let is_url = lines.get(index + 1).is_some_and(|below| below.text.contains("://"));
+        let above = above.filter(|above| above.part == line.part && above.names_code());
+        !is_url && above.is_some_and(Line::leads_below)
+    };
+    line.names_code() && line.is_told(place)
+        || line.is_alone(place) && !line.is_link() && is_below()
+}
+
+/// Whether the words around a place tell what is done with a code.
+fn says_what_for(line: &Line<'_>, place: &Range<usize>) -> bool {
+    let start = line.text.floor_char_boundary(place.start.saturating_sub(PURPOSE_BYTES_MAX));
+    let end = line.text.floor_char_boundary(place.end + PURPOSE_BYTES_MAX);
+    DOES.is_match(&line.text[start..end])
+}
+
 /// Whether the words beside a place tell to type what stands there.
 fn is_entered(line: &Line<'_>, place: &Range<usize>) -> bool {
     let start = line.text.floor_char_boundary(place.start.saturating_sub(ENTER_BYTES_MAX));
@@ -220,7 +243,7 @@ fn form_score(candidate: &Candidate, is_near: bool) -> i32 {
         Form::Mixed if is_near => -1,
         Form::Letters if is_near => -2,
         Form::Mixed | Form::Letters => -4,
-        Form::Url => 0,
+        Form::Word | Form::Url => 0,
     }
 }
 
@@ -228,11 +251,14 @@ const SCORE_MIN: i32 = 5;
 /// What no words for a code outweigh.
 const AGAINST: i32 = -20;
 const URL_SCORE: i32 = 6;
+/// Least of all: where there are digits to be had they are the code.
+const WORD_SCORE: i32 = 5;
 /// Between a word and what it names: `: `, ` is `.
 const NEAR_BYTES: usize = 6;
 /// Between what opens a line and the word that names it: ` is your Gander verification `.
 const OPENING_BYTES: usize = 40;
 const ENTER_BYTES_MAX: usize = 32;
+const PURPOSE_BYTES_MAX: usize = 100;
 /// Bullets and quotation marks before what opens a line.
 const LEAD_BYTES_MAX: usize = 4;
 const OTHER_DISTANCE_MAX: usize = 40;
@@ -296,6 +322,27 @@ mod tests {
             "Your password has changed in session of 12 March, request 481516",
         ] {
             assert_eq!(found(&format!("\r\n{text}\r\n")), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_in_one_group_are_a_code_where_they_are_told() {
+        let html = |text: &str| format!("\r\nContent-Type: text/html\r\n\r\n{text}\r\n");
+        for raw in [
+            "\r\nYour code: QXRTWB\r\n".to_owned(),
+            "\r\nThe code for Ada is QXRTWB.\r\n".to_owned(),
+            html("<p>Enter the code below to go on.</p><h1>QXRTWB</h1>")[2..].to_owned(),
+        ] {
+            assert_eq!(found(&raw).first().map(|code| code.0.as_str()), Some("QXRTWB"), "{raw}");
+        }
+        for raw in [
+            "\r\nNever tell anyone your code.\r\nTHANKS\r\n".to_owned(),
+            "\r\nUse the code or this link:\r\nVERIFY\r\nhttps://x.test/a\r\n".to_owned(),
+            html("<p>Use the code or the button below</p><a href='https://x.test'>VERIFY</a>")[2..]
+                .to_owned(),
+            "\r\nStatus code: FAILED\r\n".to_owned(),
+        ] {
+            assert_eq!(found(&raw), [], "{raw}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::message::extract::candidates::plain;
+use crate::message::extract::words::BELOW;
 use crate::message::extract::words::CODE;
 use crate::message::extract::words::ONE_TIME;
 use crate::message::extract::words::OTHER;
@@ -16,6 +17,8 @@ pub(super) struct Line<'m> {
     pub(super) text: String,
     /// The path of the part it stands in.
     pub(super) part: &'m str,
+    /// Whether it is nothing but a link.
+    is_link: bool,
     marks: OnceCell<Marks>,
 }
 
@@ -73,8 +76,13 @@ fn is_given(behind: &str) -> bool {
 }
 
 impl<'m> Line<'m> {
-    pub(super) fn new(text: &str, part: &'m str) -> Self {
-        Self { text: plain(text.trim()), part, marks: OnceCell::new() }
+    pub(super) fn new(text: &str, part: &'m str, is_link: bool) -> Self {
+        Self { text: plain(text.trim()), part, is_link, marks: OnceCell::new() }
+    }
+
+    /// Whether all of it is to be clicked on.
+    pub(super) fn is_link(&self) -> bool {
+        self.is_link
     }
 
     pub(super) fn marks(&self) -> &Marks {
@@ -109,6 +117,23 @@ impl<'m> Line<'m> {
     ) -> Option<(usize, bool)> {
         let word = words.get(words.partition_point(|word| word.start < place.end))?;
         Some((word.start - place.end, self.is_one_sentence(place.end, word.start)))
+    }
+
+    /// Whether a place is what a name of a code stands for: `code: QXRTWB`, `code for Ada is
+    /// QXRTWB`.
+    pub(super) fn is_told(&self, place: &Range<usize>) -> bool {
+        let Some((distance, true)) = self.before(&self.marks().codes, place) else { return false };
+        let between = self.text[place.start - distance..place.start].trim_end();
+        [":", "\u{ff1a}"].contains(&between)
+            || distance <= PASSWORD_DISTANCE_MAX
+                && IS.iter().any(|is| *is != ":" && between.ends_with(is))
+    }
+
+    /// Whether a code may stand in the next line: it is a heading, ends in a colon, or says so.
+    pub(super) fn leads_below(&self) -> bool {
+        let is_heading =
+            self.text.len() <= LABEL_BYTES_MAX && !self.text.ends_with(['.', '!', '?']);
+        is_heading || self.text.ends_with([':', '\u{ff1a}']) || BELOW.is_match(&self.text)
     }
 
     fn is_one_sentence(&self, start: usize, end: usize) -> bool {

@@ -142,7 +142,7 @@ static RATHER_NOT_PATH: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-pub(super) static DOES_PATH: LazyLock<Regex> = LazyLock::new(|| {
+static DOES_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"verif|confirm|activat|reset|log-?in|sign-?in|invit|accept|approve|magic|/auth|password
         |\b(?:token|code|otp)=",

@@ -10,9 +10,16 @@ use crate::message::text::parts_words;
 #[derive(Debug, Default)]
 pub(super) struct Visible {
     /// The lines, none of them empty; cells of a table stand in one line, with tabs between.
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<SeenLine>,
     /// Where the links lead that can be seen.
     pub(super) urls: Vec<String>,
+}
+
+/// A line, and whether all of it is to be clicked on.
+#[derive(Debug)]
+pub(super) struct SeenLine {
+    pub(super) text: String,
+    pub(super) is_link: bool,
 }
 
 /// Reads HTML up to so many lines.
@@ -34,6 +41,8 @@ pub(super) fn visible(html: &str, lines_max: usize) -> Visible {
 struct Reader {
     seen: Visible,
     line: String,
+    /// Whether any of the line is beside a link.
+    is_beside_link: bool,
     open: Vec<Element>,
     /// The last line is a single character, or several in boxes.
     was_box: bool,
@@ -43,6 +52,7 @@ struct Reader {
 struct Element {
     name: String,
     is_hidden: bool,
+    is_in_link: bool,
     /// Unlike the rest, this is taken back by a size further inside: builders of mails set it on
     /// every cell so that there is no gap between blocks.
     has_no_size: bool,
@@ -57,6 +67,8 @@ impl Reader {
         if self.is_hidden() {
             return;
         }
+        let is_in_link = self.open.last().is_some_and(|element| element.is_in_link);
+        self.is_beside_link |= !is_in_link && !text.trim().is_empty();
         let is_preformatted = self.open.last().is_some_and(|element| element.name == "pre");
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 && is_preformatted {
@@ -88,7 +100,8 @@ impl Reader {
             || UNSEEN.contains(&name);
         let inherited = outer.is_some_and(|element| element.has_no_size);
         let has_no_size = style.has_no_size.unwrap_or(inherited);
-        self.open.push(Element { name: name.to_owned(), is_hidden, has_no_size });
+        let is_in_link = name == "a" || outer.is_some_and(|element| element.is_in_link);
+        self.open.push(Element { name: name.to_owned(), is_hidden, is_in_link, has_no_size });
         let href = attributes.value("href").filter(|_| name == "a" && !self.is_hidden());
         if let Some(url) = href.filter(|_| self.seen.urls.len() < URLS_MAX) {
             self.seen.urls.push(url.into_owned());
@@ -115,6 +128,7 @@ impl Reader {
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
+        let is_link = !std::mem::take(&mut self.is_beside_link);
         let text = line.trim();
         if text.is_empty() {
             return;
@@ -122,8 +136,8 @@ impl Reader {
         // Boxes that hold a character each are one line to a reader, though blocks to HTML.
         let is_box = text.len() == 1;
         match self.seen.lines.last_mut().filter(|_| is_box && self.was_box) {
-            Some(boxes) => boxes.extend(["\t", text]),
-            None => self.seen.lines.push(line),
+            Some(boxes) => boxes.text.extend(["\t", text]),
+            None => self.seen.lines.push(SeenLine { text: line, is_link }),
         }
         self.was_box = is_box;
     }
@@ -202,7 +216,7 @@ mod tests {
     use super::*;
 
     fn lines(html: &str) -> Vec<String> {
-        visible(html, 100).lines.iter().map(|line| line.trim().to_owned()).collect()
+        visible(html, 100).lines.iter().map(|line| line.text.trim().to_owned()).collect()
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub(super) static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 /// What makes a code one for a purchase.
 pub(super) static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b[1-9]\d\ ?%|discount|coupon|promo|voucher|gift\ ?card|at\ checkout|redeem
+        r"\b[1-9]\d\ ?%(?:[^0-9a-z]|$)|discount|coupon|promo|voucher|gift\ ?card|at\ checkout|redeem
         |(?:first|next)\ (?:order|purchase)|rabat|gutschein|aktionscode|actiecode
         |remise|code\ avantage|réduction|descuento|cup[oó]n|sconto|desconto|cupom|korting|kupon
         |zni[żz]k
@@ -114,6 +114,15 @@ pub(super) static ENTER_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^\ ?(?:[-–—,]?\ ?(?:use|enter|type)\ (?:this|it)\b|ein(?:geben)?\b|eingeben|を入力
         |(?:을|를|을\(를\))\ ?입력|girin)",
+    )
+});
+
+/// What leads to the next line.
+pub(super) static BELOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bbelow\b|following|folgend|\bunten\b|suivant|ci-dessous|siguiente|seguente|\bsotto\b
+        |seguinte|abaixo|hieronder|volgende|poniż|następując|ниже|следующ|以下|下記|下方|如下|아래|다음
+        |aşağıda|\bnedan\b|följande|\bníže\b|následující|nedenfor|følgende",
     )
 });
 

@@ -67,6 +67,8 @@ fn hostile_bodies(size_bytes: usize) -> Vec<(&'static str, String)> {
             format!("Subject: code\r\n\r\nhttp://x.test/?{}", fill("code=1a23&")),
         ),
         ("ends of sentences", body("Subject: code\r\n", "code. 1234 ")),
+        ("numbers to type", body("X: y\r\n", "use 1234 ")),
+        ("words in capitals", body("Subject: code\r\n", "code: ABCDE ")),
         ("distinct codes", distinct_codes(size_bytes)),
     ]
 }
