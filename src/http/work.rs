@@ -1,9 +1,11 @@
 //! Where long work is done: beside the thread that answers requests, a few pieces at a time.
 
+use std::num::NonZero;
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::thread;
 
 use tokio::sync::Semaphore;
 use tokio::task;
@@ -16,7 +18,8 @@ pub struct Work {
 
 impl Default for Work {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_A_TIME_MAX)) }
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        Self { permits: Arc::new(Semaphore::new(processors.clamp(AT_A_TIME_MIN, AT_A_TIME_MAX))) }
     }
 }
 
@@ -77,5 +80,7 @@ impl Drop for Leaving {
 /// Reading this much takes about a millisecond.
 const HERE_BYTES_MAX: usize = 256 * 1_024;
 
-/// Threads that work at a time. More would only fight over the processor.
+/// Threads that work at a time, one for each processor: more would only fight over them, and with
+/// SMTP. Even where there is one, long work does not wait for longer.
+const AT_A_TIME_MIN: usize = 2;
 const AT_A_TIME_MAX: usize = 4;

@@ -1,4 +1,5 @@
-//! Work of many pieces, spread over the processors while somebody waits for all of it.
+//! Work of many pieces, spread over the processors that are free of such work while somebody waits
+//! for all of it.
 
 use std::num::NonZero;
 use std::sync::LazyLock;
@@ -13,8 +14,8 @@ pub(super) fn each<T: Send>(
     group: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
-    let thread_count = THREADS.min(count.div_ceil(group.max(1)));
-    if thread_count < 2 {
+    let helpers = Helpers::up_to(count.div_ceil(group.max(1)).saturating_sub(1));
+    if helpers.0 == 0 {
         return (0..count).map(work).collect();
     }
     let next = AtomicUsize::new(0);
@@ -33,7 +34,7 @@ pub(super) fn each<T: Send>(
         let spawn =
             |_| thread::Builder::new().name("search".to_owned()).spawn_scoped(scope, take_all);
         // Without threads the work is done all the same.
-        let others: Vec<_> = (1..thread_count).filter_map(|index| spawn(index).ok()).collect();
+        let others: Vec<_> = (0..helpers.0).filter_map(|index| spawn(index).ok()).collect();
         let mut done = take_all();
         for other in others {
             match other.join() {
@@ -46,6 +47,30 @@ pub(super) fn each<T: Send>(
     done.sort_unstable_by_key(|(start, _)| *start);
     done.into_iter().flat_map(|(_, pieces)| pieces).collect()
 }
+
+/// Threads that help. All searches together have as many as there are other processors: each
+/// thread has a share of its own, and many would keep mail waiting however nice they are.
+struct Helpers(usize);
+
+impl Helpers {
+    fn up_to(wanted: usize) -> Self {
+        let mut taken = 0;
+        let take = |helping: usize| {
+            taken = wanted.min((*THREADS - 1).saturating_sub(helping));
+            Some(helping + taken)
+        };
+        let _always_takes = HELPING.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        Self(taken)
+    }
+}
+
+impl Drop for Helpers {
+    fn drop(&mut self) {
+        HELPING.fetch_sub(self.0, Ordering::Relaxed);
+    }
+}
+
+static HELPING: AtomicUsize = AtomicUsize::new(0);
 
 /// More would only wait for the same memory.
 const THREADS_MAX: usize = 8;
